@@ -1,0 +1,12 @@
+using static TorchSharp.torch;
+
+namespace Diffusion.Training;
+
+/// <summary>What a resume needs beyond the averaged weights: counters, and tensors by name.</summary>
+/// <param name="Step">Completed optimiser updates.</param>
+/// <param name="Images">Images the run has seen.</param>
+/// <param name="Tensors">
+/// <c>raw/KEY</c> the weights being trained, <c>ema/KEY</c> their average, <c>optimizer/exp_avg/KEY</c> and
+/// <c>optimizer/exp_avg_sq/KEY</c> AdamW's moments, with KEY a key of the network's state dictionary.
+/// </param>
+public sealed record TrainingSnapshot(long Step, long Images, IReadOnlyDictionary<string, Tensor> Tensors);
