@@ -7,7 +7,7 @@ public static partial class torch
     {
         private readonly GeneratorHandle handle;
 
-        internal Generator(IntPtr nativeHandle) => handle = new GeneratorHandle(nativeHandle);
+        internal Generator(GeneratorHandle handle) => this.handle = handle;
 
         /// <summary>A generator of its own, on the CPU unless told otherwise.</summary>
         public Generator(ulong seed = 0, Device? device = null)
@@ -36,7 +36,7 @@ public static partial class torch
             {
                 nint result;
                 Native.tss_generator_default((int)DeviceType.CPU, -1, &result).Check();
-                return new Generator(result);
+                return new Generator(new GeneratorHandle(result));
             }
         }
 
@@ -80,11 +80,11 @@ public static partial class torch
             if (disposing) handle.Dispose();
         }
 
-        private static nint New(ulong seed, Device device)
+        private static GeneratorHandle New(ulong seed, Device device)
         {
             nint result;
             Native.tss_generator_new((int)device.type, device.index, seed, &result).Check();
-            return result;
+            return new GeneratorHandle(result);
         }
 
         private long Seed(bool renew)
