@@ -34,7 +34,7 @@ public static partial class torch
         /// <summary>Drops the dimensions, or the given one, of size 1 in place; returns this tensor.</summary>
         public Tensor squeeze_(long? dim = null) => dim is null ? Done(Aten.squeeze_, this) : Done(Aten.squeeze__dim, this, dim);
 
-        private static long[] Dimensions(long first, long count) => [.. Enumerable.Range(0, (int)count).Select(i => first + i)];
+        private static long[] Consecutive(long first, long count) => [.. Enumerable.Range(0, (int)count).Select(i => first + i)];
 
         private static (Tensor, Tensor?, Tensor?) Wanted(Tensor[] results, bool inverse, bool counts)
         {

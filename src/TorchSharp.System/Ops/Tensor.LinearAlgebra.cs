@@ -90,7 +90,7 @@ public static partial class torch
         public Tensor cholesky_solve(Tensor input2, bool upper = false) => Aten.cholesky_solve.Call(this, input2, upper);
 
         /// <summary>Σ over the last dims dimensions of this and the first of b.</summary>
-        public Tensor tensordot(Tensor b, long dims = 2) => Aten.tensordot.Call(this, b, Dimensions(ndim - dims, dims), Dimensions(0, dims));
+        public Tensor tensordot(Tensor b, long dims = 2) => Aten.tensordot.Call(this, b, Consecutive(ndim - dims, dims), Consecutive(0, dims));
 
         /// <summary>Σ over the given dimensions of both.</summary>
         public Tensor tensordot(Tensor b, long[] dims1, long[] dims2) => Aten.tensordot.Call(this, b, dims1, dims2);
