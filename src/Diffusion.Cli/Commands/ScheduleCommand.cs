@@ -13,7 +13,12 @@ internal static class ScheduleCommand
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private static readonly Option<int?> Steps = new("--steps") { Description = "T, how many steps. Default: the schedule's own.", HelpName = "T" };
+    private static readonly Option<int?> Steps = new("--steps")
+    {
+        Description = "T, how many steps. Default: the schedule's own.",
+        HelpName = "T",
+        CustomParser = NumberParser.Parse<int>,
+    };
 
     private static readonly Option<string?> Format = new("--format")
     {
@@ -29,7 +34,12 @@ internal static class ScheduleCommand
         HelpName = "FILE",
     };
 
-    private static readonly Option<ulong?> Seed = new("--seed") { Description = "Seed of the noise of --image. Default: 0.", HelpName = "S" };
+    private static readonly Option<ulong?> Seed = new("--seed")
+    {
+        Description = "Seed of the noise of --image. Default: 0.",
+        HelpName = "S",
+        CustomParser = NumberParser.Parse<ulong>,
+    };
 
     /// <summary>The command as part of the command line.</summary>
     public static Command Create()

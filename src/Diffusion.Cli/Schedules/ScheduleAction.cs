@@ -32,13 +32,11 @@ internal sealed class ScheduleAction(ScheduleCatalog catalog, TextWriter output,
             return;
         }
 
-        MakeFolderOf(request.Out);
-        using (var file = new StreamWriter(request.Out))
+        Save(request.Out, () =>
         {
+            using var file = new StreamWriter(request.Out);
             write(file, schedules);
-        }
-
-        output.WriteLine(request.Out);
+        });
     }
 
     private void Draw(ScheduleRequest request, string image)
@@ -56,9 +54,7 @@ internal sealed class ScheduleAction(ScheduleCatalog catalog, TextWriter output,
 
         var schedules = Select(request, withWarnings: true);
         var strip = new NoisedStrip(ReadImage(image), request.Seed ?? 0);
-        MakeFolderOf(path);
-        ImageFile.WritePng(path, strip.Draw(schedules), strip.Settings(schedules));
-        output.WriteLine(path);
+        Save(path, () => ImageFile.WritePng(path, strip.Draw(schedules), strip.Settings(schedules)));
     }
 
     private IReadOnlyList<ShownSchedule> Select(ScheduleRequest request, bool withWarnings)
@@ -89,13 +85,30 @@ internal sealed class ScheduleAction(ScheduleCatalog catalog, TextWriter output,
         {
             throw new InputException(problem.Message, problem);
         }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path}: the image cannot be read: {problem.Message}", problem);
+        }
     }
 
-    private static void MakeFolderOf(string path)
+    /// <summary>Writes a file into a folder that is made if need be, and tells its path.</summary>
+    private void Save(string path, Action write)
     {
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
+        if (Directory.Exists(path))
         {
-            Directory.CreateDirectory(folder);
+            throw new InputException($"--out is {path}, a folder; it names a file.");
         }
+
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            write();
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path} cannot be written: {problem.Message}", problem);
+        }
+
+        output.WriteLine(path);
     }
 }
