@@ -78,7 +78,7 @@ internal static class IdxReader
         }
         catch (InvalidDataException e)
         {
-            throw new InputException($"'{file}' is not a sound gzip file: {e.Message.TrimEnd('.')}. Download it again.", e);
+            throw new InputException($"'{file}' is not a sound gzip file: what it holds is damaged. Download it again.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

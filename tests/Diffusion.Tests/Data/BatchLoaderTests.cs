@@ -54,7 +54,7 @@ public sealed class BatchLoaderTests
     {
         using var data = Numbered(13);
         using var reference = new BatchLoader(data, 4, 3, true);
-        var expected = Enumerable.Range(0, 25).Select(_ => reference.Next()).Skip(first).ToList();
+        var expected = Enumerable.Range(0, 25).Select(_ => reference.Next()).ToList()[first..];
         using var resumed = new BatchLoader(data, 4, 3, true, depth, first);
         foreach (var batch in expected)
         {
