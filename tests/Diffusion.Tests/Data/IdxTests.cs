@@ -129,6 +129,26 @@ public sealed class IdxTests : IDisposable
     }
 
     [Fact]
+    public void Several_sets_in_one_folder_are_not_chosen_from_at_random()
+    {
+        _folder.Write("letters-train-images-idx3-ubyte", Images(2));
+        using (var only = DataFolder.Read(_folder.Path))
+        {
+            Assert.Equal(2, only.Count);
+        }
+
+        _folder.Write("digits-train-images-idx3-ubyte", Images(3));
+        Assert.StartsWith($"'{_folder.Path}' has several sets of IDX images: 'digits-train-images-idx3-ubyte', 'letters-train-images-idx3-ubyte'.", DataFolder.ErrorOf(_folder.Path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Images_without_pixels_are_refused()
+    {
+        var file = _folder.Write("train-images-idx3-ubyte", [0, 0, 8, 3, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 5]);
+        Assert.StartsWith($"'{file}' holds images of 5×0 pixels; the smallest that can be used have 4×4.", DataFolder.ErrorOf(file), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_of_no_image_is_refused()
     {
         var file = _folder.Write("train-images-idx3-ubyte", Images(0));
