@@ -19,12 +19,12 @@ public static class NearestName
             .FirstOrDefault();
     }
 
-    /// <summary>A clause for the end of an error message: <c>; did you mean "cosine"?</c>, or empty when no name is near.</summary>
+    /// <summary>The end of a sentence in an error message: <c>; did you mean "cosine"?</c>, or a full stop when no name is near.</summary>
     /// <param name="name">What was written.</param>
     /// <param name="known">What could have been written.</param>
-    /// <returns>The clause with its leading semicolon.</returns>
+    /// <returns>The rest of the sentence with its punctuation.</returns>
     public static string Hint(string name, IEnumerable<string> known) =>
-        Find(name, known) is { } near ? $"; did you mean \"{near}\"?" : "";
+        Find(name, known) is { } near ? $"; did you mean \"{near}\"?" : ".";
 
     /// <summary>Levenshtein's distance: insertions, deletions and substitutions of one letter.</summary>
     private static int Distance(string a, string b)

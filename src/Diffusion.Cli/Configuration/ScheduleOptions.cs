@@ -1,3 +1,5 @@
+using Diffusion.Noise;
+
 namespace Diffusion.Cli.Configuration;
 
 /// <summary>Section <c>Schedule</c>: the forward process, and what the network predicts of it.</summary>
@@ -11,4 +13,17 @@ internal sealed record ScheduleOptions
 
     /// <summary>epsilon, sample or v_prediction.</summary>
     public required string Prediction { get; init; }
+
+    /// <summary>What is wrong with the values, a line each.</summary>
+    public IEnumerable<string> Validate()
+    {
+        if (Steps is < NoiseSchedule.MinSteps)
+        {
+            yield return $"Schedule:Steps is {Steps}; it must be at least {NoiseSchedule.MinSteps}.";
+        }
+        if (Prediction is not ("epsilon" or "sample" or "v_prediction"))
+        {
+            yield return $"Schedule:Prediction is '{Prediction}'; it must be epsilon, sample or v_prediction.";
+        }
+    }
 }
