@@ -1,0 +1,49 @@
+namespace TorchSharp;
+
+public static partial class torch
+{
+    private static readonly Operator Rand = new("aten::rand", "generator");
+
+    /// <summary>Random numbers, uniform in [0, 1).</summary>
+    public static Tensor rand(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null)
+    {
+        RefuseNames(names);
+        return Made(Rand.Call(size, generator, dtype ?? defaultDtype, Argument.None, InitializeDevice(device)), requires_grad);
+    }
+
+    /// <inheritdoc cref="rand(long[], ScalarType?, Device?, bool, Generator?, string[])"/>
+    public static Tensor rand(ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
+        rand(size.ToArray(), dtype, device, requires_grad, generator, names);
+
+    /// <inheritdoc cref="rand(long[], ScalarType?, Device?, bool, Generator?, string[])"/>
+    public static Tensor rand(long size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
+        rand((long[])[size], dtype, device, requires_grad, generator, names);
+
+    /// <inheritdoc cref="rand(long[], ScalarType?, Device?, bool, Generator?, string[])"/>
+    public static Tensor rand(long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
+        rand((long[])[rows, columns], dtype, device, requires_grad, generator, names);
+
+    /// <inheritdoc cref="rand(long[], ScalarType?, Device?, bool, Generator?, string[])"/>
+    public static Tensor rand(long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
+        rand((long[])[dim0, dim1, dim2], dtype, device, requires_grad, generator, names);
+
+    /// <inheritdoc cref="rand(long[], ScalarType?, Device?, bool, Generator?, string[])"/>
+    public static Tensor rand(long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
+        rand((long[])[dim0, dim1, dim2, dim3], dtype, device, requires_grad, generator, names);
+
+    /// <inheritdoc cref="rand(long[], ScalarType?, Device?, bool, Generator?, string[])"/>
+    public static Tensor rand(int size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
+        rand((long[])[size], dtype, device, requires_grad, generator, names);
+
+    /// <inheritdoc cref="rand(long[], ScalarType?, Device?, bool, Generator?, string[])"/>
+    public static Tensor rand(int rows, int columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
+        rand((long[])[rows, columns], dtype, device, requires_grad, generator, names);
+
+    /// <inheritdoc cref="rand(long[], ScalarType?, Device?, bool, Generator?, string[])"/>
+    public static Tensor rand(int dim0, int dim1, int dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
+        rand((long[])[dim0, dim1, dim2], dtype, device, requires_grad, generator, names);
+
+    /// <inheritdoc cref="rand(long[], ScalarType?, Device?, bool, Generator?, string[])"/>
+    public static Tensor rand(int dim0, int dim1, int dim2, int dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
+        rand((long[])[dim0, dim1, dim2, dim3], dtype, device, requires_grad, generator, names);
+}

@@ -1,0 +1,81 @@
+// Devices, threads and the library's global switches.
+#include "shim.h"
+
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <torch/cuda.h>
+#include <torch/version.h>
+
+namespace tss {
+
+c10::Device device_of(int32_t type, int32_t index) {
+  return c10::Device(static_cast<c10::DeviceType>(type), static_cast<c10::DeviceIndex>(index));
+}
+
+}  // namespace tss
+
+TSS_EXPORT const char* tss_version() { return TORCH_VERSION; }
+
+TSS_EXPORT tss::Status tss_cuda_device_count(int32_t* count) {
+  return tss::guarded([&] { *count = static_cast<int32_t>(torch::cuda::device_count()); });
+}
+
+TSS_EXPORT tss::Status tss_cuda_cudnn_available(int32_t* available) {
+  return tss::guarded([&] { *available = torch::cuda::is_available() && torch::cuda::cudnn_is_available(); });
+}
+
+TSS_EXPORT tss::Status tss_cuda_synchronize(int32_t device_index) {
+  return tss::guarded([&] { torch::cuda::synchronize(device_index); });
+}
+
+// Seeds one CUDA device's default generator, or with index -1 those of all.
+TSS_EXPORT tss::Status tss_cuda_manual_seed(uint64_t seed, int32_t all) {
+  return tss::guarded([&] { all != 0 ? torch::cuda::manual_seed_all(seed) : torch::cuda::manual_seed(seed); });
+}
+
+// which: 0 within an operator, 1 between operators.
+TSS_EXPORT tss::Status tss_threads_get(int32_t which, int32_t* count) {
+  return tss::guarded([&] { *count = which == 0 ? at::get_num_threads() : at::get_num_interop_threads(); });
+}
+
+TSS_EXPORT tss::Status tss_threads_set(int32_t which, int32_t count) {
+  return tss::guarded([&] { which == 0 ? at::set_num_threads(count) : at::set_num_interop_threads(count); });
+}
+
+namespace {
+
+enum Switch : int32_t { MatmulTf32, CudnnTf32, MatmulReducedFp16, FlashAttention, MathAttention };
+
+}  // namespace
+
+TSS_EXPORT tss::Status tss_switch_get(int32_t which, int32_t* on) {
+  return tss::guarded([&] {
+    const auto& context = at::globalContext();
+    switch (which) {
+      case MatmulTf32: *on = context.allowTF32CuBLAS(); return;
+      case CudnnTf32: *on = context.allowTF32CuDNN(); return;
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 9)
+      case MatmulReducedFp16: *on = context.allowFP16ReductionCuBLAS() == at::CuBLASReductionOption::AllowReducedPrecisionWithSplitK; return;
+#else
+      case MatmulReducedFp16: *on = context.allowFP16ReductionCuBLAS(); return;
+#endif
+      case FlashAttention: *on = context.userEnabledFlashSDP(); return;
+      case MathAttention: *on = context.userEnabledMathSDP(); return;
+      default: TORCH_CHECK(false, "Unknown switch ", which, ".");
+    }
+  });
+}
+
+TSS_EXPORT tss::Status tss_switch_set(int32_t which, int32_t on) {
+  return tss::guarded([&] {
+    auto& context = at::globalContext();
+    switch (which) {
+      case MatmulTf32: context.setAllowTF32CuBLAS(on != 0); return;
+      case CudnnTf32: context.setAllowTF32CuDNN(on != 0); return;
+      case MatmulReducedFp16: context.setAllowFP16ReductionCuBLAS(on != 0); return;
+      case FlashAttention: context.setSDPUseFlash(on != 0); return;
+      case MathAttention: context.setSDPUseMath(on != 0); return;
+      default: TORCH_CHECK(false, "Unknown switch ", which, ".");
+    }
+  });
+}
