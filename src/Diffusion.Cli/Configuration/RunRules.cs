@@ -7,11 +7,11 @@ internal static class RunRules
     /// <exception cref="InputException">Lists everything that is wrong, one to a line.</exception>
     public static void Check(RunOptions options)
     {
-        var problems = options.Data.Validate()
-            .Concat(options.Schedule.Validate())
-            .Concat(options.Model.Validate())
-            .Concat(options.Training.Validate())
-            .Concat(options.Sampling.Validate())
+        var problems = options.Data.Problems()
+            .Concat(options.Schedule.Problems())
+            .Concat(options.Model.Problems())
+            .Concat(options.Training.Problems())
+            .Concat(options.Sampling.Problems())
             .ToList();
         if (problems.Count > 0)
         {

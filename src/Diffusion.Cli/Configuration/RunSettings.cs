@@ -27,7 +27,7 @@ internal sealed record RunSettings(RunOptions Options, IConfiguration Logging)
     }
 
     /// <summary>appsettings.json of the source tree (DIFFUSION_HOME, set by the launcher), else the copy beside the program.</summary>
-    private static string Defaults()
+    public static string Defaults()
     {
         var home = Environment.GetEnvironmentVariable("DIFFUSION_HOME");
         var own = home is null ? null : Path.Combine(home, "appsettings.json");

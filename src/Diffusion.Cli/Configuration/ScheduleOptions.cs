@@ -15,7 +15,7 @@ internal sealed record ScheduleOptions
     public required string Prediction { get; init; }
 
     /// <summary>What is wrong with the values, a line each.</summary>
-    public IEnumerable<string> Validate()
+    public IEnumerable<string> Problems()
     {
         if (Steps is < NoiseSchedule.MinSteps)
         {

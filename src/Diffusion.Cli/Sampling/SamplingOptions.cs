@@ -25,7 +25,7 @@ internal sealed record SamplingOptions
     public required int BatchSize { get; init; }
 
     /// <summary>What is wrong with the values, a line each.</summary>
-    public IEnumerable<string> Validate()
+    public IEnumerable<string> Problems()
     {
         if (Sampler is not ("ddim" or "ddpm"))
         {

@@ -35,9 +35,9 @@ internal sealed record RunFolder(string Path)
         return new RunFolder(System.IO.Path.Combine("runs", FormattableString.Invariant($"{now:yyyyMMdd-HHmmss}-{data}")));
     }
 
-    /// <summary>Makes the folder ready for a run: refuses one that is in use, empties it, or takes it as it is.</summary>
-    /// <exception cref="InputException">The folder holds a run and neither flag is given, or holds something else.</exception>
-    public void Prepare(bool resume, bool overwrite)
+    /// <summary>Refuses a folder that is in use unless the flags say what to do with its run. Writes nothing.</summary>
+    /// <exception cref="InputException">The folder holds a run and neither flag is given, both are, or it is no folder.</exception>
+    public void Check(bool resume, bool overwrite)
     {
         if (resume && overwrite)
         {
@@ -51,6 +51,12 @@ internal sealed record RunFolder(string Path)
         {
             throw new InputException($"{Path} already holds a run: give --resume to go on with it, --overwrite to replace it, or another --run.");
         }
+    }
+
+    /// <summary>Makes the folder ready for a run, after <see cref="Check"/>.</summary>
+    public void Prepare(bool resume, bool overwrite)
+    {
+        Check(resume, overwrite);
         if (overwrite)
         {
             Clear();

@@ -63,7 +63,7 @@ public sealed class BatchLoader : IDisposable
         Waited += Stopwatch.GetElapsedTime(start);
         if (!taken)
         {
-            ExceptionDispatchInfo.Throw(_failure!);
+            ExceptionDispatchInfo.Throw(_failure ?? new ObjectDisposedException(nameof(BatchLoader)));
         }
 
         return batch!;

@@ -15,11 +15,11 @@ internal static class IdxReader
     // No deflate stream can grow by more (zlib's technical notes), so a header that promises more is wrong before anything is allocated.
     private const long MaximumDeflateRatio = 1032;
 
-    /// <summary>Whether a file's name says that it holds IDX images: it has the words images and idx in it.</summary>
-    public static bool IsImagesName(string name) => Contains(name, "images") && Contains(name, "idx");
+    /// <summary>Whether a file's name says that it holds IDX images: it has the words images and idx in it and is no picture.</summary>
+    public static bool IsImagesName(string name) => Contains(name, "images") && Contains(name, "idx") && !ImageTree.IsImage(name);
 
     /// <summary>The images file of a split within a folder, or null when the folder holds none of any split.</summary>
-    /// <exception cref="InputException">The folder has IDX images, but none of that split.</exception>
+    /// <exception cref="InputException">The folder has IDX images, but none of that split, or several.</exception>
     public static string? FindImages(string folder, string split)
     {
         var candidates = Directory.EnumerateFiles(folder)
@@ -27,13 +27,18 @@ internal static class IdxReader
             .OrderBy(file => file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)) // unpacked is faster
             .ThenBy(file => file, StringComparer.Ordinal)
             .ToList();
-        var wanted = candidates.FirstOrDefault(file => string.Equals(SplitOf(Path.GetFileName(file)), split, StringComparison.OrdinalIgnoreCase));
-        if (wanted is null && candidates.Count > 0)
+        if (candidates.Count == 0)
         {
-            throw new InputException($"'{folder}' has no IDX images of the split '{split}'; it has {string.Join(", ", candidates.Select(file => $"'{Path.GetFileName(file)}'"))}. Set Data:Split, or give the file itself as Data:Path.");
+            return null;
         }
 
-        return wanted;
+        var wanted = candidates.FindAll(file => string.Equals(SplitOf(Path.GetFileName(file)) ?? split, split, StringComparison.OrdinalIgnoreCase));
+        return wanted.DistinctBy(WithoutGzip).Count() switch
+        {
+            0 => throw new InputException($"'{folder}' has no IDX images of the split '{split}'; it has {Listed(candidates)}. Set Data:Split, or give the file itself as Data:Path."),
+            1 => wanted[0],
+            _ => throw new InputException($"'{folder}' has several sets of IDX images: {Listed(wanted)}. Give one of these files as Data:Path."),
+        };
     }
 
     /// <summary>Reads an images file and the labels beside it, if there are any.</summary>
@@ -43,6 +48,11 @@ internal static class IdxReader
         if (shape[0] == 0)
         {
             throw new InputException($"'{imagesFile}' holds no image: its header says 0.");
+        }
+
+        if (Math.Min(shape[1], shape[2]) < DataOptions.MinimumSide)
+        {
+            throw new InputException($"'{imagesFile}' holds images of {shape[2]}×{shape[1]} pixels; the smallest that can be used have {DataOptions.MinimumSide}×{DataOptions.MinimumSide}.");
         }
 
         var labelsFile = FindLabels(imagesFile);
@@ -78,7 +88,7 @@ internal static class IdxReader
         }
         catch (InvalidDataException e)
         {
-            throw new InputException($"'{file}' is not a sound gzip file: {e.Message.TrimEnd('.')}. Download it again.", e);
+            throw new InputException($"'{file}' is not a sound gzip file: what it holds is damaged. Download it again.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -160,6 +170,8 @@ internal static class IdxReader
             .OrderBy(file => file.Length)
             .FirstOrDefault();
     }
+
+    private static string Listed(IEnumerable<string> files) => string.Join(", ", files.Select(file => $"'{Path.GetFileName(file)}'"));
 
     private static string WithoutGzip(string name) => name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? name[..^3] : name;
 

@@ -10,8 +10,8 @@ internal abstract class PixelStore(int imageBytes) : IDisposable
     /// <summary>A store in memory, or in a cache file where it would take more than the options allow.</summary>
     public static PixelStore Create(int slots, int imageBytes, DataOptions options)
     {
-        var bytes = (long)slots * imageBytes;
-        return bytes > options.MemoryLimitMiB * 1048576
+        var mebibytes = (((long)slots * imageBytes) + 1048575) / 1048576;
+        return mebibytes > options.MemoryLimitMiB
             ? new MappedPixelStore(slots, imageBytes, options.CacheFolder ?? System.IO.Path.GetTempPath())
             : new MemoryPixelStore(slots, imageBytes);
     }

@@ -79,9 +79,9 @@ internal sealed class ZipSource : IImageSource
             }
 
             total += entry.Length;
-            if (name.StartsWith('/') || name.Split('/').Any(part => part is ".." or "."))
+            if (name.Split('/').Any(part => part is ".." or "." or ""))
             {
-                _rejected.Add(new RejectedImage(name, "unsafe path", "its path leaves the archive"));
+                _rejected.Add(new RejectedImage(name, "unsafe path", "its path is not a plain path inside the archive"));
             }
             else if (!_entries.TryAdd(name, entry))
             {
