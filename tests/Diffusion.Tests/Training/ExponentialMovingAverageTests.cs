@@ -1,5 +1,6 @@
 using Diffusion.Training;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Diffusion.Tests.Training;
@@ -98,7 +99,7 @@ public sealed class ExponentialMovingAverageTests
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
-    private static void Set(Modules.Linear network, float value)
+    private static void Set(Linear network, float value)
     {
         using var frozen = no_grad();
         network.weight!.fill_(value);
