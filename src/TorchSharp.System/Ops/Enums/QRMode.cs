@@ -2,6 +2,7 @@ namespace TorchSharp;
 
 public static partial class torch
 {
+    /// <summary>Linear algebra.</summary>
     public static partial class linalg
     {
         /// <summary>Which parts of Q·R are computed, for a matrix m×n and k = min(m, n).</summary>
