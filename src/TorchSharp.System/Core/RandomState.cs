@@ -39,4 +39,23 @@ public static partial class torch
         Native.tss_manual_seed((ulong)seed).Check();
         return seed;
     }
+
+    /// <summary>The default generators, as <see cref="torch"/> itself offers them.</summary>
+    public static class random
+    {
+        /// <inheritdoc cref="torch.manual_seed(long)"/>
+        public static Generator manual_seed(long seed) => torch.manual_seed(seed);
+
+        /// <inheritdoc cref="torch.get_rng_state"/>
+        public static Tensor get_rng_state() => torch.get_rng_state();
+
+        /// <inheritdoc cref="torch.set_rng_state(Tensor)"/>
+        public static void set_rng_state(Tensor new_state) => torch.set_rng_state(new_state);
+
+        /// <inheritdoc cref="torch.initial_seed"/>
+        public static long initial_seed() => torch.initial_seed();
+
+        /// <inheritdoc cref="torch.seed"/>
+        public static long seed() => torch.seed();
+    }
 }
