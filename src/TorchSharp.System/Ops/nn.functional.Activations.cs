@@ -7,7 +7,6 @@ public static partial class torch
 {
     public static partial class nn
     {
-        /// <summary>Layers as functions.</summary>
         public static partial class functional
         {
             /// <summary>max(x, 0).</summary>
