@@ -1,0 +1,14 @@
+namespace TorchSharp;
+
+public static partial class torch
+{
+    public static partial class nn
+    {
+        /// <summary>Anything that maps 4 values to a result the way a module does.</summary>
+        public interface IModule<T1, T2, T3, T4, TResult>
+        {
+            /// <summary>Runs the hooks and the computation.</summary>
+            TResult call(T1 input1, T2 input2, T3 input3, T4 input4);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+namespace TorchSharp;
+
+public static partial class torch
+{
+    public static partial class nn
+    {
+        /// <summary>A module of 2 inputs.</summary>
+        public abstract class Module<T1, T2, TResult>
+            : HookableModule<Func<Module<T1, T2, TResult>, T1, T2, ValueTuple<T1, T2>?>, Func<Module<T1, T2, TResult>, T1, T2, TResult, TResult>>, IModule<T1, T2, TResult>
+        {
+            /// <summary>Names the module.</summary>
+            protected Module(string name)
+                : base(name)
+            {
+            }
+
+            /// <summary>The computation itself, without hooks. Derived modules define it; users call <see cref="call"/>.</summary>
+            public abstract TResult forward(T1 input1, T2 input2);
+
+            /// <summary>Pre-hooks (which may replace the input), <see cref="forward"/>, then hooks (which may replace the result).</summary>
+            public TResult call(T1 input1, T2 input2)
+            {
+                if (!HasHooks)
+                {
+                    return forward(input1, input2);
+                }
+
+                RunModulePreHooks();
+                foreach (var hook in PreHooks())
+                {
+                    if (hook(this, input1, input2) is { } modified)
+                    {
+                        (input1, input2) = modified;
+                    }
+                }
+
+                var result = forward(input1, input2);
+                foreach (var hook in PostHooks())
+                {
+                    if (hook(this, input1, input2, result) is { } modified)
+                    {
+                        result = modified;
+                    }
+                }
+
+                RunModulePostHooks();
+                return result;
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+namespace TorchSharp;
+
+public static partial class torch
+{
+    public static partial class optim
+    {
+        public static partial class lr_scheduler
+        {
+            public static partial class impl
+            {
+                /// <summary>The initial rate times gamma to the number of steps.</summary>
+                public class ExponentialLR : LRScheduler
+                {
+                    private readonly double _gamma;
+
+                    /// <summary>Sets the first rates at once.</summary>
+                    public ExponentialLR(Optimizer optimizer, double gamma = 0.1, int last_epoch = -1, bool verbose = false)
+                        : base(optimizer, last_epoch, verbose)
+                    {
+                        _gamma = gamma;
+                        Start();
+                    }
+
+                    private protected override double RateAt(double initialRate, int epoch)
+                        => initialRate * Math.Pow(_gamma, epoch);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+namespace TorchSharp;
+
+// The ATen operators behind Comparison; the names are the schemas', overloads after an underscore.
+internal static partial class Aten
+{
+    internal static readonly Operator allclose = new("aten::allclose");
+    internal static readonly Operator bitwise_and_Tensor = new("aten::bitwise_and", "Tensor");
+    internal static readonly Operator bitwise_and__Tensor = new("aten::bitwise_and_", "Tensor");
+    internal static readonly Operator bitwise_left_shift_Tensor = new("aten::bitwise_left_shift", "Tensor");
+    internal static readonly Operator bitwise_left_shift__Tensor = new("aten::bitwise_left_shift_", "Tensor");
+    internal static readonly Operator bitwise_not = new("aten::bitwise_not");
+    internal static readonly Operator bitwise_not_ = new("aten::bitwise_not_");
+    internal static readonly Operator bitwise_or_Tensor = new("aten::bitwise_or", "Tensor");
+    internal static readonly Operator bitwise_or__Tensor = new("aten::bitwise_or_", "Tensor");
+    internal static readonly Operator bitwise_right_shift_Tensor = new("aten::bitwise_right_shift", "Tensor");
+    internal static readonly Operator bitwise_right_shift__Tensor = new("aten::bitwise_right_shift_", "Tensor");
+    internal static readonly Operator bitwise_xor_Tensor = new("aten::bitwise_xor", "Tensor");
+    internal static readonly Operator bitwise_xor__Tensor = new("aten::bitwise_xor_", "Tensor");
+    internal static readonly Operator eq_Scalar = new("aten::eq", "Scalar");
+    internal static readonly Operator eq_Tensor = new("aten::eq", "Tensor");
+    internal static readonly Operator eq__Scalar = new("aten::eq_", "Scalar");
+    internal static readonly Operator eq__Tensor = new("aten::eq_", "Tensor");
+    internal static readonly Operator ge_Scalar = new("aten::ge", "Scalar");
+    internal static readonly Operator ge_Tensor = new("aten::ge", "Tensor");
+    internal static readonly Operator ge__Scalar = new("aten::ge_", "Scalar");
+    internal static readonly Operator ge__Tensor = new("aten::ge_", "Tensor");
+    internal static readonly Operator gt_Scalar = new("aten::gt", "Scalar");
+    internal static readonly Operator gt_Tensor = new("aten::gt", "Tensor");
+    internal static readonly Operator gt__Scalar = new("aten::gt_", "Scalar");
+    internal static readonly Operator gt__Tensor = new("aten::gt_", "Tensor");
+    internal static readonly Operator heaviside = new("aten::heaviside");
+    internal static readonly Operator heaviside_ = new("aten::heaviside_");
+    internal static readonly Operator isclose = new("aten::isclose");
+    internal static readonly Operator isfinite = new("aten::isfinite");
+    internal static readonly Operator isin_Tensor_Tensor = new("aten::isin", "Tensor_Tensor");
+    internal static readonly Operator isinf = new("aten::isinf");
+    internal static readonly Operator isnan = new("aten::isnan");
+    internal static readonly Operator isneginf = new("aten::isneginf");
+    internal static readonly Operator isposinf = new("aten::isposinf");
+    internal static readonly Operator isreal = new("aten::isreal");
+    internal static readonly Operator le_Scalar = new("aten::le", "Scalar");
+    internal static readonly Operator le_Tensor = new("aten::le", "Tensor");
+    internal static readonly Operator le__Scalar = new("aten::le_", "Scalar");
+    internal static readonly Operator le__Tensor = new("aten::le_", "Tensor");
+    internal static readonly Operator logical_and = new("aten::logical_and");
+    internal static readonly Operator logical_and_ = new("aten::logical_and_");
+    internal static readonly Operator logical_not = new("aten::logical_not");
+    internal static readonly Operator logical_not_ = new("aten::logical_not_");
+    internal static readonly Operator logical_or = new("aten::logical_or");
+    internal static readonly Operator logical_or_ = new("aten::logical_or_");
+    internal static readonly Operator logical_xor = new("aten::logical_xor");
+    internal static readonly Operator logical_xor_ = new("aten::logical_xor_");
+    internal static readonly Operator lt_Scalar = new("aten::lt", "Scalar");
+    internal static readonly Operator lt_Tensor = new("aten::lt", "Tensor");
+    internal static readonly Operator lt__Scalar = new("aten::lt_", "Scalar");
+    internal static readonly Operator lt__Tensor = new("aten::lt_", "Tensor");
+    internal static readonly Operator masked_fill_Scalar = new("aten::masked_fill", "Scalar");
+    internal static readonly Operator masked_fill__Scalar = new("aten::masked_fill_", "Scalar");
+    internal static readonly Operator ne_Scalar = new("aten::ne", "Scalar");
+    internal static readonly Operator ne_Tensor = new("aten::ne", "Tensor");
+    internal static readonly Operator ne__Scalar = new("aten::ne_", "Scalar");
+    internal static readonly Operator ne__Tensor = new("aten::ne_", "Tensor");
+    internal static readonly Operator signbit = new("aten::signbit");
+    internal static readonly Operator where_self = new("aten::where", "self");
+}
