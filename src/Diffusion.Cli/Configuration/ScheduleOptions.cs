@@ -1,0 +1,29 @@
+using Diffusion.Noise;
+
+namespace Diffusion.Cli.Configuration;
+
+/// <summary>Section <c>Schedule</c>: the forward process, and what the network predicts of it.</summary>
+internal sealed record ScheduleOptions
+{
+    /// <summary>A file of schedules/ without its ending, or the path of a file.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>T, at least 2; null takes the file's own.</summary>
+    public int? Steps { get; init; }
+
+    /// <summary>epsilon, sample or v_prediction.</summary>
+    public required string Prediction { get; init; }
+
+    /// <summary>What is wrong with the values, a line each.</summary>
+    public IEnumerable<string> Problems()
+    {
+        if (Steps is < NoiseSchedule.MinSteps)
+        {
+            yield return $"Schedule:Steps is {Steps}; it must be at least {NoiseSchedule.MinSteps}.";
+        }
+        if (Prediction is not ("epsilon" or "sample" or "v_prediction"))
+        {
+            yield return $"Schedule:Prediction is '{Prediction}'; it must be epsilon, sample or v_prediction.";
+        }
+    }
+}

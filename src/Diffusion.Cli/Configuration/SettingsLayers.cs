@@ -1,0 +1,93 @@
+using System.Collections;
+using Microsoft.Extensions.Configuration;
+
+namespace Diffusion.Cli.Configuration;
+
+/// <summary>
+/// Settings by path ("Training:Images"), laid over one another: each layer overrides the earlier ones key by key, but an array
+/// that a later layer gives replaces the earlier one whole (the configuration library would merge them index by index).
+/// </summary>
+internal sealed class SettingsLayers
+{
+    /// <summary>Environment variables such as DIFFUSION__Training__Images are settings.</summary>
+    public const string EnvironmentPrefix = "DIFFUSION__";
+
+    private readonly Dictionary<string, Setting> settings = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The settings so far, by path.</summary>
+    public IReadOnlyDictionary<string, Setting> Settings => settings;
+
+    /// <summary>Lays a JSON file over what is there.</summary>
+    /// <exception cref="InputException">The file is missing or not valid JSON.</exception>
+    public SettingsLayers AddFile(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new InputException($"{path}: there is no such configuration file.");
+        }
+        try
+        {
+            var root = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(path), optional: false, reloadOnChange: false).Build();
+            return Add(Leaves(root), path);
+        }
+        catch (Exception problem) when (problem is InvalidDataException or FormatException)
+        {
+            var reason = (problem.InnerException ?? problem).GetBaseException().Message.ReplaceLineEndings(" ");
+            throw new InputException($"{path}: not a valid configuration: {reason}", problem);
+        }
+    }
+
+    /// <summary>Lays the environment variables that start with <see cref="EnvironmentPrefix"/> over what is there.</summary>
+    public SettingsLayers AddEnvironment(IDictionary variables)
+    {
+        var layer = variables.Cast<DictionaryEntry>()
+            .Select(entry => (Key: (string)entry.Key, Value: (string?)entry.Value))
+            .Where(entry => entry.Key.StartsWith(EnvironmentPrefix, StringComparison.OrdinalIgnoreCase))
+            .Select(entry => KeyValuePair.Create(entry.Key[EnvironmentPrefix.Length..].Replace("__", ":", StringComparison.Ordinal), entry.Value));
+        return Add(layer, "environment");
+    }
+
+    /// <summary>Lays <c>Section:Key=value</c> assignments over what is there; an array is written 1,2,3 or [1,2,3].</summary>
+    /// <exception cref="InputException">An assignment has no '='.</exception>
+    public SettingsLayers AddAssignments(IEnumerable<string> assignments) => Add(assignments.Select(Split), "--set");
+
+    private static KeyValuePair<string, string?> Split(string assignment)
+    {
+        var equals = assignment.IndexOf('=', StringComparison.Ordinal);
+        return equals > 0
+            ? KeyValuePair.Create(assignment[..equals].Trim(), (string?)assignment[(equals + 1)..])
+            : throw new InputException($"--set {assignment}: an assignment reads Section:Key=value.");
+    }
+
+    /// <summary>The keys that hold a value: a section's own entry is null and has keys below it.</summary>
+    private static IEnumerable<KeyValuePair<string, string?>> Leaves(IConfigurationRoot root)
+    {
+        var all = root.AsEnumerable().ToList();
+        var sections = all.Select(pair => Parent(pair.Key)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return all.Where(pair => pair.Value is not null || !sections.Contains(pair.Key));
+    }
+
+    private SettingsLayers Add(IEnumerable<KeyValuePair<string, string?>> layer, string source)
+    {
+        var given = layer.ToList();
+        foreach (var replaced in given.Select(pair => IsIndex(pair.Key) ? Parent(pair.Key) : pair.Key).Distinct(StringComparer.OrdinalIgnoreCase))
+        {
+            foreach (var key in settings.Keys.Where(key => IsAtOrBelow(key, replaced)).ToList())
+            {
+                settings.Remove(key);
+            }
+        }
+        foreach (var (key, value) in given)
+        {
+            settings[key] = new Setting(value, source);
+        }
+        return this;
+    }
+
+    private static bool IsAtOrBelow(string key, string path) =>
+        key.StartsWith(path, StringComparison.OrdinalIgnoreCase) && (key.Length == path.Length || key[path.Length] == ':');
+
+    private static bool IsIndex(string key) => key.AsSpan(key.LastIndexOf(':') + 1) is { Length: > 0 } last && !last.ContainsAnyExceptInRange('0', '9');
+
+    private static string Parent(string key) => key.LastIndexOf(':') is var colon and >= 0 ? key[..colon] : "";
+}

@@ -1,0 +1,38 @@
+using Diffusion.Data;
+using Spectre.Console;
+
+namespace Diffusion.Cli.Training;
+
+/// <summary>Reads a data set in sight of the user: progress while it loads, then what was found.</summary>
+internal static class DataView
+{
+    /// <summary>Reads and reports.</summary>
+    public static ImageDataset Read(IAnsiConsole console, DataOptions options, CancellationToken cancellation)
+    {
+        ImageDataset Load(IProgress<DataProgress>? progress) => DatasetReader.Read(options, progress, cancellation);
+        var live = console.Profile.Capabilities.Interactive && console.Profile.Out.IsTerminal;
+        var dataset = live
+            ? console.Progress().AutoClear(true).Start(context =>
+            {
+                var task = context.AddTask("Reading data");
+                return Load(new Watcher(step =>
+                {
+                    task.Description = Markup.Escape(step.Activity);
+                    task.MaxValue = Math.Max(1, step.Total);
+                    task.Value = step.Done;
+                }));
+            })
+            : Load(null);
+        foreach (var line in dataset.Report.Lines())
+        {
+            console.WriteLine(line);
+        }
+        return dataset;
+    }
+
+    /// <summary>Calls back on the reporting thread; the library's own Progress would do so later, on another.</summary>
+    private sealed class Watcher(Action<DataProgress> report) : IProgress<DataProgress>
+    {
+        public void Report(DataProgress value) => report(value);
+    }
+}

@@ -1,0 +1,5 @@
+namespace Diffusion.Cli.Training;
+
+/// <summary>What the command line asks of <c>train</c>.</summary>
+internal sealed record TrainRequest(
+    string? Run, IReadOnlyList<string> Configs, IReadOnlyList<string> Assignments, bool Resume, bool Overwrite, bool DryRun);

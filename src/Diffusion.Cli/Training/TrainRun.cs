@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using Diffusion.Checkpoints;
+using Diffusion.Cli.Configuration;
+using Diffusion.Cli.Sampling;
+using Diffusion.Data;
+using Diffusion.Denoising;
+using Diffusion.Imaging;
+using Diffusion.Networks;
+using Diffusion.Noise;
+using Diffusion.Sampling;
+using Diffusion.Training;
+using Serilog;
+using Spectre.Console;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Diffusion.Cli.Training;
+
+/// <summary>One training run: steps, and between two of them the log, the pictures and the checkpoints.</summary>
+internal sealed class TrainRun : IDisposable
+{
+    private const int BatchesAhead = 2;
+
+    private readonly RunFolder folder;
+    private readonly RunOptions options;
+    private readonly NoiseSchedule schedule;
+    private readonly Prediction prediction;
+    private readonly ImageDataset dataset;
+    private readonly ILogger log;
+    private readonly UNet network;
+    private readonly UNet averaged;
+    private readonly TrainingState state;
+    private readonly CheckpointStore store;
+    private readonly PictureMaker pictures;
+
+    /// <summary>Makes the network, or takes up the run's newest checkpoint.</summary>
+    public TrainRun(RunFolder folder, RunOptions options, NoiseSchedule schedule, UNetConfig config, ImageDataset dataset, Device device, ILogger log)
+    {
+        (this.folder, this.options, this.schedule, this.dataset, this.log) = (folder, options, schedule, dataset, log);
+        prediction = Prediction.Parse(options.Schedule.Prediction);
+        manual_seed((long)(options.Training.Seed >> 1));
+        network = new UNet(config).to(device);
+        averaged = new UNet(config).to(device);
+        state = new TrainingState(network, options.Training);
+        store = new CheckpointStore(folder.Path);
+        pictures = new PictureMaker(averaged, schedule, prediction, dataset.ClassCount, device);
+        TakeUp();
+    }
+
+    /// <summary>Trains to the end, or to Ctrl-C; the final grid's path goes to standard output.</summary>
+    public int Train(IAnsiConsole console, Interruption interruption)
+    {
+        File.WriteAllText(folder.Config, options.ToJson());
+        foreach (var warning in schedule.Warnings)
+        {
+            log.Warning("Schedule {Name}: {Warning:l}", schedule.Name, warning);
+        }
+        log.Information("Run {Folder:l}: {Steps} steps of {Batch} images, {Parameters} parameters, {Threads} threads", folder.Path,
+            options.Training.TotalSteps, options.Training.BatchSize, UNetCost.Parameters(network.Config), get_num_threads());
+        var view = new ProgressView(console, options.Training.TotalSteps);
+        var finished = view.Run(report => Steps(report, interruption));
+        var checkpoint = Save();
+        if (!finished)
+        {
+            log.Information("Interrupted at step {Step}; saved {Checkpoint:l}. Go on with: train --run {Folder:l} --resume", state.Step, checkpoint, folder.Path);
+            return ExitCode.Interrupted;
+        }
+        Finish(checkpoint);
+        return ExitCode.Done;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        state.Dispose();
+        averaged.Dispose();
+        network.Dispose();
+    }
+
+    private void TakeUp()
+    {
+        if (store.Latest() is not { } newest)
+        {
+            return;
+        }
+        using var checkpoint = CheckpointStore.Load(newest, withTraining: true);
+        state.Restore(checkpoint.Training ?? throw new InputException($"{newest} holds no training state: a run cannot be resumed from it."));
+        log.Information("Resumed {Checkpoint:l} at step {Step}", newest, state.Step);
+    }
+
+    private bool Steps(Action<StepMetrics> report, Interruption interruption)
+    {
+        var training = options.Training;
+        var trainer = new Trainer(new ForwardProcess(schedule), prediction, training, dataset.ClassCount > 0 ? dataset.ClassCount : null);
+        using var loader = new BatchLoader(dataset, training.BatchSize, training.Seed, options.Data.FlipHorizontally, BatchesAhead, state.Step);
+        using var metrics = new MetricsLog(folder.Metrics, state.Step);
+        var meter = new StepMeter(loader);
+        foreach (var step in trainer.Run(state, loader.Next))
+        {
+            var seen = meter.Read(step);
+            report(seen);
+            if (step.Step % training.LogEverySteps == 0 || step.Step == training.TotalSteps)
+            {
+                metrics.Write(seen with { Loss = meter.TakeMeanLoss() });
+            }
+            if (interruption.IsRequested)
+            {
+                return false;
+            }
+            Between(step.Step);
+        }
+        return true;
+    }
+
+    /// <summary>What is due after a step, but the last, whose pictures and checkpoint are the run's own.</summary>
+    private void Between(long step)
+    {
+        if (step >= options.Training.TotalSteps)
+        {
+            return;
+        }
+        if (step % options.Training.SampleEverySteps == 0)
+        {
+            var path = Path.Combine(folder.Samples, FormattableString.Invariant($"step-{step:0000000}.png"));
+            Draw(path, film: null);
+            log.Information("Step {Step}: {Path:l}", step, path);
+        }
+        if (step % options.Training.CheckpointEverySteps == 0)
+        {
+            log.Information("Step {Step}: {Path:l}", step, Save());
+        }
+    }
+
+    /// <summary>The grid of the seeds 0, 1, …: the same noise each time, so that pictures can be followed through the run.</summary>
+    private void Draw(string path, Film? film)
+    {
+        state.Average.CopyTo(averaged);
+        var seeds = ImageGenerator.Seeds(0, options.Sampling.Count);
+        var images = new List<PixelImage>();
+        foreach (var step in pictures.With(options.Sampling).Run(seeds, pictures.Labels(seeds, null)))
+        {
+            film?.Add(step);
+            if (step.IsLast)
+            {
+                images.AddRange(step.Images());
+            }
+        }
+        ImageFile.WritePng(path, Contact.Sheet(images, dataset.ClassCount));
+    }
+
+    private string Save()
+    {
+        var saved = store.Save(new CheckpointContents(
+            network.Config, SchedulerConfig.From(schedule, prediction), state.Average.Weights, dataset.ClassNames, state.Snapshot()));
+        store.Prune(options.Training.KeepCheckpoints);
+        return saved;
+    }
+
+    private void Finish(string checkpoint)
+    {
+        var clock = Stopwatch.StartNew();
+        var film = new Film(options.Sampling.Steps);
+        Draw(folder.Grid, film);
+        film.Write(folder.Animation, dataset.ClassCount);
+        log.Information("Drew {Count} images in {Seconds:0.0} s", options.Sampling.Count, clock.Elapsed.TotalSeconds);
+        Console.WriteLine($"checkpoint  {checkpoint}");
+        Console.WriteLine($"grid        {folder.Grid}");
+        Console.WriteLine($"animation   {folder.Animation}");
+    }
+}

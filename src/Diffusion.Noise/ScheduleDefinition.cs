@@ -1,0 +1,90 @@
+namespace Diffusion.Noise;
+
+/// <summary>
+/// What a file in <c>schedules/</c> holds: a kind of schedule and its numbers. In JSON the keys are these properties in camelCase; a number that is
+/// left out takes the published value named here; a key that the kind does not have is an error.
+/// </summary>
+public sealed record ScheduleDefinition
+{
+    /// <summary>T where neither the file nor the caller says otherwise (Ho et al. 2020, §4).</summary>
+    public const int DefaultSteps = 1000;
+
+    /// <summary>linear, scaled_linear, sigmoid_beta, cosine, sigmoid or table.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>A sentence for people; has no effect.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>T; null means 1000, or the length of a table.</summary>
+    public int? Steps { get; init; }
+
+    /// <summary>β of the first step, in (0,1); 0.0001. Kinds linear, scaled_linear, sigmoid_beta.</summary>
+    public double? BetaStart { get; init; }
+
+    /// <summary>β of the last step, in (0,1); 0.02. Kinds linear, scaled_linear, sigmoid_beta.</summary>
+    public double? BetaEnd { get; init; }
+
+    /// <summary>
+    /// Kind linear: whether both β are multiplied by 1000/T, so that fewer steps destroy as much of the image (Nichol &amp; Dhariwal 2021, their code);
+    /// false. It needs T large enough that β stays below 1: more than 20 with the published β.
+    /// </summary>
+    public bool? Rescale { get; init; }
+
+    /// <summary>s of the cosine, ≥ 0, which keeps the first β from vanishing; 0.008. Kind cosine.</summary>
+    public double? Offset { get; init; }
+
+    /// <summary>The largest β, in (0,1), for curves whose ᾱ ends at 0; 0.999. Kinds cosine and sigmoid.</summary>
+    public double? MaxBeta { get; init; }
+
+    /// <summary>Where on the logistic curve ᾱ starts; −3. Kind sigmoid.</summary>
+    public double? Start { get; init; }
+
+    /// <summary>Where on the logistic curve ᾱ ends, above Start; 3. Kind sigmoid.</summary>
+    public double? End { get; init; }
+
+    /// <summary>The curve's temperature, above 0: smaller is steeper; 1. Kind sigmoid.</summary>
+    public double? Tau { get; init; }
+
+    /// <summary>β_0 … β_{T−1}. Kind table: this or <see cref="AlphaBars"/>.</summary>
+    public IReadOnlyList<double>? Betas { get; init; }
+
+    /// <summary>ᾱ_0 … ᾱ_{T−1}, strictly falling in (0,1). Kind table: this or <see cref="Betas"/>.</summary>
+    public IReadOnlyList<double>? AlphaBars { get; init; }
+
+    /// <summary>Reads a definition strictly: comments and a last comma are allowed, unknown, repeated and misplaced keys are not.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="source">The file's name, for messages.</param>
+    /// <returns>The definition, not yet built.</returns>
+    /// <exception cref="InputException">The text is no JSON object, or a key or a value is wrong.</exception>
+    public static ScheduleDefinition Parse(string json, string source) => ScheduleReader.Read(json, source);
+
+    /// <summary>Reads a file as <see cref="Parse"/> does.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The definition, not yet built.</returns>
+    /// <exception cref="InputException">The file cannot be read or its content is wrong.</exception>
+    public static ScheduleDefinition Read(string path)
+    {
+        try
+        {
+            return Parse(File.ReadAllText(path), path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path}: the schedule cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Computes the schedule.</summary>
+    /// <param name="name">What it is called from now on.</param>
+    /// <param name="steps">T, instead of the definition's own.</param>
+    /// <param name="source">The file it came from, for messages; null: the name.</param>
+    /// <returns>The validated schedule with its warnings.</returns>
+    /// <exception cref="InputException">A value is out of range, or no valid schedule results.</exception>
+    public NoiseSchedule Build(string name, int? steps = null, string? source = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        var inputs = new ScheduleInputs(this, source ?? $"schedule \"{name}\"");
+        var kind = ScheduleKind.Named(Kind, inputs.Where);
+        return NoiseSchedule.Create(name, kind.Betas(inputs, inputs.Length(steps)), inputs.Where, kind.Caps ? inputs.MaxBeta : null);
+    }
+}

@@ -1,0 +1,67 @@
+using Diffusion.Training;
+using static TorchSharp.torch;
+
+namespace Diffusion.Checkpoints;
+
+/// <summary>Writes the files of a checkpoint into a folder, each on disk when its call returns.</summary>
+internal static class CheckpointWriter
+{
+    internal static void Write(string folder, CheckpointContents contents)
+    {
+        var network = Create(folder, CheckpointFiles.Network);
+        UNetConfigFile.Write(Path.Combine(network, CheckpointFiles.NetworkConfig), contents.Network);
+        SafeTensors.Write(Path.Combine(network, CheckpointFiles.Weights), contents.Weights);
+        Durable.FlushFolder(network);
+
+        var scheduler = Create(folder, CheckpointFiles.Scheduler);
+        SchedulerConfigFile.Write(Path.Combine(scheduler, CheckpointFiles.SchedulerConfig), contents.Scheduler);
+        Durable.FlushFolder(scheduler);
+
+        if (contents.Training is { } training)
+        {
+            WriteTraining(Create(folder, CheckpointFiles.Training), training, contents.Weights);
+        }
+
+        if (contents.ClassNames.Count > 0)
+        {
+            Durable.WriteText(
+                Path.Combine(folder, CheckpointFiles.Classes),
+                ConfigWriter.Write(new Dictionary<string, object?> { ["classes"] = contents.ClassNames }));
+        }
+
+        Durable.WriteText(Path.Combine(folder, CheckpointFiles.ModelIndex), ConfigWriter.Write(new Dictionary<string, object?>
+        {
+            ["_class_name"] = "DDPMPipeline",
+            ["_diffusers_version"] = ConfigWriter.DiffusersVersion,
+            ["scheduler"] = new[] { "diffusers", "DDPMScheduler" },
+            ["unet"] = new[] { "diffusers", "UNet2DModel" },
+        }));
+        Durable.FlushFolder(folder);
+    }
+
+    private static void WriteTraining(string folder, TrainingSnapshot training, IReadOnlyDictionary<string, Tensor> weights)
+    {
+        var groups = TrainingFiles.Split(training.Tensors);
+        var averageIsWeights = TrainingFiles.SameTensors(groups, weights);
+        if (averageIsWeights)
+        {
+            groups.Remove(TrainingFiles.Average);
+        }
+
+        foreach (var (group, tensors) in groups)
+        {
+            SafeTensors.Write(Path.Combine(folder, group + CheckpointFiles.SafeTensorsExtension), tensors);
+        }
+
+        Durable.WriteText(Path.Combine(folder, CheckpointFiles.TrainingState), ConfigWriter.Write(new Dictionary<string, object?>
+        {
+            [TrainingFiles.StepField] = training.Step,
+            [TrainingFiles.ImagesField] = training.Images,
+            [TrainingFiles.FilesField] = groups.Keys.Order(StringComparer.Ordinal).ToArray(),
+            [TrainingFiles.AverageField] = averageIsWeights,
+        }));
+        Durable.FlushFolder(folder);
+    }
+
+    private static string Create(string folder, string name) => Directory.CreateDirectory(Path.Combine(folder, name)).FullName;
+}

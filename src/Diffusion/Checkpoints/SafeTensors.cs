@@ -1,0 +1,121 @@
+using static TorchSharp.torch;
+
+namespace Diffusion.Checkpoints;
+
+/// <summary>
+/// Reads and writes safetensors files (github.com/huggingface/safetensors): named tensors, little endian, no code. Element types F16, BF16, F32,
+/// F64, I8 to I64, U8 and BOOL.
+/// </summary>
+public static class SafeTensors
+{
+    /// <summary>What diffusers and transformers expect in the metadata: the layout is PyTorch's.</summary>
+    public static IReadOnlyDictionary<string, string> PyTorchMetadata { get; } = new Dictionary<string, string> { ["format"] = "pt" };
+
+    /// <summary>Names, types and shapes, without reading a tensor.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The tensors in the order of the header, and the metadata.</returns>
+    /// <exception cref="InputException">The file cannot be opened or is not sound.</exception>
+    public static (IReadOnlyList<SafeTensorInfo> Tensors, IReadOnlyDictionary<string, string> Metadata) ReadHeader(string path)
+    {
+        using var stream = Open(path);
+        return SafeTensorHeader.Read(stream, path);
+    }
+
+    /// <summary>Every tensor of a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>Tensors on the CPU by name; they belong to the current dispose scope, or to the caller where there is none.</returns>
+    /// <exception cref="InputException">The file cannot be opened or is not sound.</exception>
+    public static Dictionary<string, Tensor> Read(string path)
+    {
+        using var stream = Open(path);
+        var (infos, _) = SafeTensorHeader.Read(stream, path);
+        var dataStart = stream.Position;
+        var tensors = new Dictionary<string, Tensor>(infos.Count, StringComparer.Ordinal);
+        using var scope = NewDisposeScope();
+        foreach (var info in infos)
+        {
+            stream.Position = dataStart + info.Start;
+            tensors.Add(info.Name, ReadTensor(stream, info, path));
+        }
+
+        foreach (var tensor in tensors.Values)
+        {
+            tensor.MoveToOuterDisposeScope();
+        }
+
+        return tensors;
+    }
+
+    /// <summary>Writes tensors, sorted as the safetensors package sorts them, so equal tensors make equal files; the file is on disk on return.</summary>
+    /// <param name="path">The file; replaced if it exists.</param>
+    /// <param name="tensors">Tensors by name, on any device, of any strides.</param>
+    /// <param name="metadata">Text by key; <see cref="PyTorchMetadata"/> when null.</param>
+    /// <exception cref="ArgumentException">A tensor has a type that safetensors cannot hold here.</exception>
+    public static void Write(string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        var sorted = tensors.OrderByDescending(pair => SafeTensorTypes.Rank(pair.Value.dtype)).ThenBy(pair => pair.Key, StringComparer.Ordinal).ToList();
+        var header = SafeTensorHeader.Write(Describe(sorted), metadata ?? PyTorchMetadata);
+        using var stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None);
+        stream.Write(header);
+        foreach (var (_, tensor) in sorted)
+        {
+            WriteTensor(stream, tensor);
+        }
+
+        stream.Flush(flushToDisk: true);
+    }
+
+    private static List<SafeTensorInfo> Describe(List<KeyValuePair<string, Tensor>> tensors)
+    {
+        var infos = new List<SafeTensorInfo>(tensors.Count);
+        var start = 0L;
+        foreach (var (name, tensor) in tensors)
+        {
+            var length = tensor.numel() * SafeTensorTypes.BytesOf(tensor.dtype);
+            infos.Add(new SafeTensorInfo(name, tensor.dtype, tensor.shape, start, length));
+            start += length;
+        }
+
+        return infos;
+    }
+
+    private static Tensor ReadTensor(FileStream stream, SafeTensorInfo info, string path)
+    {
+        if (info.Length > int.MaxValue)
+        {
+            throw new InputException($"{path} cannot be read: \"{info.Name}\" has {info.Length} bytes; one tensor may have at most {int.MaxValue}.");
+        }
+
+        var tensor = empty([.. info.Shape], info.Type);
+        if (info.Length > 0)
+        {
+            stream.ReadExactly(tensor.bytes);
+        }
+
+        return tensor;
+    }
+
+    private static void WriteTensor(FileStream stream, Tensor tensor)
+    {
+        if (tensor.numel() == 0)
+        {
+            return;
+        }
+
+        using var scope = NewDisposeScope();
+        stream.Write(tensor.detach().cpu().contiguous().bytes);
+    }
+
+    private static FileStream Open(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path} cannot be read: {exception.Message}", exception);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using static TorchSharp.torch;
+
+namespace Diffusion.Checkpoints;
+
+/// <summary>
+/// How a training snapshot is spread over files: tensor <c>optimizer/exp_avg/KEY</c> is <c>exp_avg/KEY</c> in <c>training/optimizer.safetensors</c>.
+/// The average is not written twice where it is the weights in <c>unet/</c>.
+/// </summary>
+internal static class TrainingFiles
+{
+    internal const string Average = "ema";
+    internal const string StepField = "step";
+    internal const string ImagesField = "images";
+    internal const string FilesField = "files";
+    internal const string AverageField = "ema_is_unet";
+
+    /// <exception cref="ArgumentException">A name has no group before its first slash, or one that makes no file name.</exception>
+    internal static Dictionary<string, Dictionary<string, Tensor>> Split(IReadOnlyDictionary<string, Tensor> tensors)
+    {
+        var groups = new Dictionary<string, Dictionary<string, Tensor>>(StringComparer.Ordinal);
+        foreach (var (name, tensor) in tensors)
+        {
+            var slash = name.IndexOf('/', StringComparison.Ordinal);
+            if (slash < 1 || !IsGroup(name.AsSpan(0, slash)))
+            {
+                throw new ArgumentException($"A training tensor is named \"{name}\"; it must be GROUP/KEY, the group in letters, digits and underscores.", nameof(tensors));
+            }
+
+            var group = name[..slash];
+            if (!groups.TryGetValue(group, out var members))
+            {
+                groups.Add(group, members = new Dictionary<string, Tensor>(StringComparer.Ordinal));
+            }
+
+            members.Add(name[(slash + 1)..], tensor);
+        }
+
+        return groups;
+    }
+
+    internal static bool IsGroup(ReadOnlySpan<char> name)
+    {
+        foreach (var letter in name)
+        {
+            if (!char.IsAsciiLetterOrDigit(letter) && letter != '_')
+            {
+                return false;
+            }
+        }
+
+        return name.Length > 0;
+    }
+
+    /// <summary>Whether the average in a snapshot is, value for value, the weights to sample with.</summary>
+    internal static bool SameTensors(Dictionary<string, Dictionary<string, Tensor>> groups, IReadOnlyDictionary<string, Tensor> weights)
+    {
+        using var scope = NewDisposeScope();
+        return groups.TryGetValue(Average, out var average)
+            && average.Count == weights.Count
+            && average.All(pair => weights.TryGetValue(pair.Key, out var weight)
+                && (ReferenceEquals(weight, pair.Value) || (weight.dtype == pair.Value.dtype && weight.cpu().Equals(pair.Value.cpu()))));
+    }
+}

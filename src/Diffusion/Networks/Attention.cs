@@ -1,0 +1,43 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Diffusion.Networks;
+
+/// <summary>Self-attention between the pixels, with a residual: x + out(softmax(QKᵀ/√head)·V), divided by the output scale (Vaswani et al. 2017).</summary>
+internal sealed class Attention : nn.Module<Tensor, Tensor>
+{
+    private readonly GroupNorm? group_norm;
+    private readonly Linear to_q;
+    private readonly Linear to_k;
+    private readonly Linear to_v;
+    private readonly ModuleList<Linear> to_out;
+    private readonly int heads;
+    private readonly double outputScale;
+
+    internal Attention(UNetConfig config, int channels, int? groups, double outputScale = 1)
+        : base(nameof(Attention))
+    {
+        this.outputScale = outputScale;
+        heads = channels / (config.AttentionHeadDim ?? channels);
+        group_norm = groups is { } count ? Layers.GroupNorm(count, channels, config.NormEps) : null;
+        to_q = nn.Linear(channels, channels);
+        to_k = nn.Linear(channels, channels);
+        to_v = nn.Linear(channels, channels);
+        to_out = nn.ModuleList(nn.Linear(channels, channels));
+        RegisterComponents();
+    }
+
+    /// <param name="x">[N, C, H, W].</param>
+    public override Tensor forward(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        var (shape, normed) = (x.shape, group_norm is null ? x : group_norm.call(x));
+        var tokens = normed.flatten(2).transpose(1, 2).contiguous();
+        var attended = nn.functional.scaled_dot_product_attention(Heads(to_q.call(tokens)), Heads(to_k.call(tokens)), Heads(to_v.call(tokens)));
+        var output = to_out[0].call(attended.transpose(1, 2).flatten(2)).transpose(1, 2).reshape(shape).add(x);
+        return (outputScale == 1 ? output : output.div_(outputScale)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>[N, H·W, C] → [N, heads, H·W, C/heads].</summary>
+    private Tensor Heads(Tensor tokens) => tokens.reshape(tokens.shape[0], tokens.shape[1], heads, -1).transpose(1, 2);
+}

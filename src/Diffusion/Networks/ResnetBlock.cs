@@ -1,0 +1,68 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Diffusion.Networks;
+
+/// <summary>
+/// x + conv2(SiLU(norm2(conv1(SiLU(norm1(x))) + time))), divided by the output scale; optionally at half or double the size.
+/// </summary>
+internal sealed class ResnetBlock : nn.Module<Tensor, Tensor, Tensor>
+{
+    private readonly GroupNorm norm1;
+    private readonly Conv2d conv1;
+    private readonly Linear time_emb_proj;
+    private readonly GroupNorm norm2;
+    private readonly Dropout dropout;
+    private readonly Conv2d conv2;
+    private readonly Conv2d? conv_shortcut;
+    private readonly bool scaleShift;
+    private readonly double outputScale;
+    private readonly Func<Tensor, Tensor>? resample;
+
+    internal ResnetBlock(UNetConfig config, int from, int to, double outputScale = 1, Func<Tensor, Tensor>? resample = null)
+        : base(nameof(ResnetBlock))
+    {
+        this.outputScale = outputScale;
+        this.resample = resample;
+        scaleShift = config.ResnetTimeScaleShift == UNetRules.ScaleShift;
+        norm1 = Layers.GroupNorm(config.NormNumGroups, from, config.NormEps);
+        conv1 = nn.Conv2d(from, to, 3, padding: 1);
+        time_emb_proj = nn.Linear(config.TimeWidth, scaleShift ? 2 * to : to);
+        norm2 = Layers.GroupNorm(config.NormNumGroups, to, config.NormEps);
+        dropout = nn.Dropout(config.Dropout);
+        conv2 = nn.Conv2d(to, to, 3, padding: 1);
+        conv_shortcut = from == to ? null : nn.Conv2d(from, to, 1);
+        RegisterComponents();
+    }
+
+    /// <param name="x">[N, from, H, W].</param>
+    /// <param name="time">[N, time width], already through SiLU.</param>
+    public override Tensor forward(Tensor x, Tensor time)
+    {
+        using var scope = NewDisposeScope();
+        var hidden = Layers.SiluOfOwn(norm1.call(x));
+        if (resample is not null)
+        {
+            x = resample(x);
+            hidden = resample(hidden);
+        }
+
+        hidden = Modulate(conv1.call(hidden), time_emb_proj.call(time).unsqueeze(2).unsqueeze(3));
+        hidden = conv2.call(dropout.call(Layers.SiluOfOwn(hidden)));
+
+        // In place: a convolution needs its output for no gradient.
+        hidden = hidden.add_(conv_shortcut is null ? x : conv_shortcut.call(x));
+        return (outputScale == 1 ? hidden : hidden.div_(outputScale)).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Modulate(Tensor hidden, Tensor time)
+    {
+        if (!scaleShift)
+        {
+            return norm2.call(hidden.add_(time));
+        }
+
+        var parts = time.chunk(2, 1);
+        return parts[1].addcmul(norm2.call(hidden), parts[0] + 1, 1);
+    }
+}

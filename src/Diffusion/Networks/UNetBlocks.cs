@@ -1,0 +1,138 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Diffusion.Networks;
+
+/// <summary>One level on the way down: residual blocks, each perhaps followed by attention, then half the size. Every result becomes a skip.</summary>
+internal sealed class DownBlock : nn.Module<Tensor, Tensor, Stack<Tensor>, Tensor>
+{
+    private readonly ModuleList<ResnetBlock> resnets = new();
+    private readonly ModuleList<Attention>? attentions;
+    private readonly ModuleList<nn.Module<Tensor, Tensor, Tensor>>? downsamplers;
+
+    internal DownBlock(UNetConfig config, UNetLayout.Level level)
+        : base(nameof(DownBlock))
+    {
+        attentions = level.Attention ? new() : null;
+        foreach (var (from, to) in level.Resnets)
+        {
+            resnets.Add(new ResnetBlock(config, from, to));
+            attentions?.Add(new Attention(config, to, config.NormNumGroups));
+        }
+
+        downsamplers = level.Resample switch
+        {
+            null => null,
+            UNetRules.Residual => new(new ResnetBlock(config, level.Channels, level.Channels, resample: Layers.Halve)),
+            _ => new(new Downsample(level.Channels, config.DownsamplePadding)),
+        };
+        RegisterComponents();
+    }
+
+    /// <param name="x">[N, C, H, W].</param>
+    /// <param name="time">[N, time width], already through SiLU.</param>
+    /// <param name="skips">Receives every result; they live in the caller's scope.</param>
+    public override Tensor forward(Tensor x, Tensor time, Stack<Tensor> skips)
+    {
+        for (var layer = 0; layer < resnets.Count; layer++)
+        {
+            x = Layer(layer, x, time);
+            skips.Push(x);
+        }
+
+        if (downsamplers is not null)
+        {
+            x = downsamplers[0].call(x, time);
+            skips.Push(x);
+        }
+
+        return x;
+    }
+
+    private Tensor Layer(int layer, Tensor x, Tensor time)
+    {
+        using var scope = NewDisposeScope();
+        var hidden = resnets[layer].call(x, time);
+        return (attentions is null ? hidden : attentions[layer].call(hidden)).MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary>What stands at the smallest size: a residual block, attention, a residual block.</summary>
+internal sealed class MiddleBlock : nn.Module<Tensor, Tensor, Tensor>
+{
+    private readonly ModuleList<ResnetBlock> resnets;
+    private readonly ModuleList<Attention>? attentions;
+
+    internal MiddleBlock(UNetConfig config, UNetLayout layout)
+        : base(nameof(MiddleBlock))
+    {
+        // The order of construction is diffusers': the same seed gives the same weights.
+        var channels = config.BlockOutChannels[^1];
+        var first = new ResnetBlock(config, channels, channels, config.MidBlockScaleFactor);
+        attentions = layout.MiddleAttention ? new(new Attention(config, channels, layout.MiddleGroups, config.MidBlockScaleFactor)) : null;
+        resnets = new(first, new ResnetBlock(config, channels, channels, config.MidBlockScaleFactor));
+        RegisterComponents();
+    }
+
+    /// <param name="x">[N, C, H, W].</param>
+    /// <param name="time">[N, time width], already through SiLU.</param>
+    public override Tensor forward(Tensor x, Tensor time)
+    {
+        using var scope = NewDisposeScope();
+        var hidden = resnets[0].call(x, time);
+        if (attentions is not null)
+        {
+            hidden = attentions[0].call(hidden);
+        }
+
+        return resnets[1].call(hidden, time).MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary>One level on the way up: residual blocks over what comes from below joined with a skip, each perhaps followed by attention, then double the size.</summary>
+internal sealed class UpBlock : nn.Module<Tensor, Tensor, Stack<Tensor>, Tensor>
+{
+    private readonly ModuleList<ResnetBlock> resnets = new();
+    private readonly ModuleList<Attention>? attentions;
+    private readonly ModuleList<nn.Module<Tensor, Tensor, Tensor>>? upsamplers;
+
+    internal UpBlock(UNetConfig config, UNetLayout.Level level)
+        : base(nameof(UpBlock))
+    {
+        attentions = level.Attention ? new() : null;
+        foreach (var (from, to) in level.Resnets)
+        {
+            resnets.Add(new ResnetBlock(config, from, to));
+            attentions?.Add(new Attention(config, to, config.NormNumGroups));
+        }
+
+        upsamplers = level.Resample switch
+        {
+            null => null,
+            UNetRules.Residual => new(new ResnetBlock(config, level.Channels, level.Channels, resample: Layers.Double)),
+            _ => new(new Upsample(level.Channels)),
+        };
+        RegisterComponents();
+    }
+
+    /// <param name="x">[N, C, H, W].</param>
+    /// <param name="time">[N, time width], already through SiLU.</param>
+    /// <param name="skips">Loses one entry per residual block, newest first.</param>
+    public override Tensor forward(Tensor x, Tensor time, Stack<Tensor> skips)
+    {
+        using var scope = NewDisposeScope();
+        for (var layer = 0; layer < resnets.Count; layer++)
+        {
+            x = Layer(layer, x, skips.Pop(), time);
+        }
+
+        return (upsamplers is null ? x : upsamplers[0].call(x, time)).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Layer(int layer, Tensor x, Tensor skip, Tensor time)
+    {
+        using var scope = NewDisposeScope();
+        var hidden = resnets[layer].call(cat([x, skip], 1), time);
+        return (attentions is null ? hidden : attentions[layer].call(hidden)).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,174 @@
+namespace Diffusion.Networks;
+
+/// <summary>What a U-Net costs, from its configuration alone.</summary>
+public static class UNetCost
+{
+    /// <summary>How many numbers training adjusts.</summary>
+    /// <param name="config">A valid configuration.</param>
+    /// <returns>The number of parameters.</returns>
+    /// <exception cref="InputException">The configuration is not valid.</exception>
+    public static long Parameters(UNetConfig config) => new Counter(config, new ImageSize(config.SizeMultiple, config.SizeMultiple)).Parameters;
+
+    /// <summary>
+    /// Floating-point operations of one forward pass of one image: two for each multiply-add of convolutions, linear layers and attention's two
+    /// products. Sums, normalisations and non-linearities are left out (a few per cent).
+    /// </summary>
+    /// <param name="config">A valid configuration.</param>
+    /// <param name="h">Height of the image in pixels.</param>
+    /// <param name="w">Width of the image in pixels.</param>
+    /// <returns>Operations; a training step costs about three times as many per image.</returns>
+    /// <exception cref="InputException">The configuration is not valid.</exception>
+    /// <exception cref="ArgumentException">The size is no multiple of <see cref="UNetConfig.SizeMultiple"/>.</exception>
+    public static long ForwardFlops(UNetConfig config, int h, int w) => 2 * new Counter(config, new ImageSize(h, w)).MultiplyAdds;
+
+    /// <summary>Walks the layout as the forward pass does, keeping the number of pixels at hand.</summary>
+    private sealed class Counter
+    {
+        private readonly UNetConfig config;
+        private long pixels;
+
+        internal Counter(UNetConfig config, ImageSize size)
+        {
+            ArgumentNullException.ThrowIfNull(config);
+            config.Validate();
+            if (size.Height < 1 || size.Width < 1 || size.Height % config.SizeMultiple != 0 || size.Width % config.SizeMultiple != 0)
+            {
+                throw new ArgumentException($"Size {size} must be multiples of {config.SizeMultiple}.", nameof(size));
+            }
+
+            this.config = config;
+            pixels = (long)size.Height * size.Width;
+            Count(new UNetLayout(config));
+        }
+
+        internal long Parameters { get; private set; }
+
+        internal long MultiplyAdds { get; private set; }
+
+        private void Count(UNetLayout layout)
+        {
+            var first = config.BlockOutChannels[0];
+            Convolution(config.InChannels, first, 3);
+            TwoLinear(first);
+            ClassEmbedding(first);
+            foreach (var level in layout.Down)
+            {
+                Level(level, config.NormNumGroups, down: true);
+            }
+
+            Middle(layout, config.BlockOutChannels[^1]);
+            foreach (var level in layout.Up)
+            {
+                Level(level, config.NormNumGroups, down: false);
+            }
+
+            Norm(first);
+            Convolution(first, config.OutChannels, 3);
+        }
+
+        private void Level(UNetLayout.Level level, int groups, bool down)
+        {
+            foreach (var (from, to) in level.Resnets)
+            {
+                Resnet(from, to);
+                if (level.Attention)
+                {
+                    Attention(to, groups);
+                }
+            }
+
+            if (level.Resample is null)
+            {
+                return;
+            }
+
+            // Both ways to change the size convolve at the size they arrive at.
+            pixels = down ? pixels / 4 : pixels * 4;
+            if (level.Resample == UNetRules.Residual)
+            {
+                Resnet(level.Channels, level.Channels);
+            }
+            else
+            {
+                Convolution(level.Channels, level.Channels, 3);
+            }
+        }
+
+        private void Middle(UNetLayout layout, int channels)
+        {
+            if (!layout.HasMiddle)
+            {
+                return;
+            }
+
+            Resnet(channels, channels);
+            if (layout.MiddleAttention)
+            {
+                Attention(channels, layout.MiddleGroups);
+            }
+
+            Resnet(channels, channels);
+        }
+
+        private void Resnet(int from, int to)
+        {
+            Norm(from);
+            Convolution(from, to, 3);
+            Linear(config.TimeWidth, config.ResnetTimeScaleShift == UNetRules.ScaleShift ? 2 * to : to, times: 1);
+            Norm(to);
+            Convolution(to, to, 3);
+            if (from != to)
+            {
+                Convolution(from, to, 1);
+            }
+        }
+
+        private void Attention(int channels, int? groups)
+        {
+            if (groups is not null)
+            {
+                Norm(channels);
+            }
+
+            for (var i = 0; i < 4; i++)
+            {
+                Linear(channels, channels, pixels);
+            }
+
+            // QKᵀ and the weighted sum of V: every pixel with every pixel, over all heads together.
+            MultiplyAdds += 2 * pixels * pixels * channels;
+        }
+
+        private void ClassEmbedding(int first)
+        {
+            if (config.ClassEmbedType == UNetRules.TimestepClass)
+            {
+                TwoLinear(first);
+            }
+            else if (config.ClassEmbedType is null)
+            {
+                Parameters += (long)(config.NumClassEmbeds ?? 0) * config.TimeWidth;
+            }
+        }
+
+        private void TwoLinear(int from)
+        {
+            Linear(from, config.TimeWidth, times: 1);
+            Linear(config.TimeWidth, config.TimeWidth, times: 1);
+        }
+
+        private void Norm(int channels) => Parameters += 2L * channels;
+
+        private void Linear(long from, long to, long times)
+        {
+            Parameters += (from * to) + to;
+            MultiplyAdds += from * to * times;
+        }
+
+        private void Convolution(long from, long to, long kernel)
+        {
+            Parameters += (from * to * kernel * kernel) + to;
+            MultiplyAdds += from * to * kernel * kernel * pixels;
+        }
+    }
+}

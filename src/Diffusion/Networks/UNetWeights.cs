@@ -1,0 +1,53 @@
+using static TorchSharp.torch;
+
+namespace Diffusion.Networks;
+
+/// <summary>Weights by name, into a network.</summary>
+public static class UNetWeights
+{
+    private const int ShownKeys = 10;
+
+    /// <summary>Copies weights into a network, converting their type to the network's.</summary>
+    /// <param name="network">Receives them.</param>
+    /// <param name="weights">Exactly the network's keys, in its shapes.</param>
+    /// <param name="source">Where they come from, for the message.</param>
+    /// <exception cref="InputException">Keys are missing, unexpected or have another shape; nothing was copied.</exception>
+    public static void Load(UNet network, IReadOnlyDictionary<string, Tensor> weights, string source)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(weights);
+        var own = network.state_dict();
+        if (Mismatch(own, weights) is { Length: > 0 } mismatch)
+        {
+            throw new InputException($"{source}: the weights do not fit the network that the config describes: {mismatch}.");
+        }
+
+        using var noGrad = no_grad();
+        foreach (var (key, target) in own)
+        {
+            target.copy_(weights[key]);
+        }
+    }
+
+    private static string Mismatch(Dictionary<string, Tensor> own, IReadOnlyDictionary<string, Tensor> weights)
+    {
+        var misshaped = own.Keys.Where(weights.ContainsKey)
+            .Where(key => !own[key].shape.SequenceEqual(weights[key].shape))
+            .Select(key => $"{key} is {Shape(weights[key])} instead of {Shape(own[key])}");
+        string[] parts =
+        [
+            Listed("missing", own.Keys.Where(key => !weights.ContainsKey(key))),
+            Listed("unexpected", weights.Keys.Where(key => !own.ContainsKey(key))),
+            Listed("of another shape", misshaped),
+        ];
+        return string.Join("; ", parts.Where(part => part.Length > 0));
+    }
+
+    private static string Listed(string what, IEnumerable<string> keys)
+    {
+        var all = keys.Order(StringComparer.Ordinal).ToList();
+        return all.Count == 0 ? "" : $"{all.Count} {what} ({string.Join(", ", all.Take(ShownKeys))}{(all.Count > ShownKeys ? ", …" : "")})";
+    }
+
+    private static string Shape(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
+}

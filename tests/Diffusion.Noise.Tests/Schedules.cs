@@ -1,0 +1,22 @@
+namespace Diffusion.Noise.Tests;
+
+/// <summary>The schedules that come with the program, and helpers to compare tables.</summary>
+internal static class Schedules
+{
+    internal static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "schedules");
+
+    internal static ScheduleCatalog Shipped { get; } = new([Folder]);
+
+    internal static NoiseSchedule Of(string json, int? steps = null) => ScheduleDefinition.Parse(json, "test.json").Build("test", steps);
+
+    internal static string ErrorOf(Action action) => Assert.Throws<InputException>(action).Message;
+
+    internal static void AssertClose(IReadOnlyList<double> expected, IReadOnlyList<double> actual, double relative = 1e-10, double absolute = 1e-13)
+    {
+        Assert.Equal(expected.Count, actual.Count);
+        for (var t = 0; t < expected.Count; t++)
+        {
+            Assert.True(Math.Abs(expected[t] - actual[t]) <= absolute + (relative * Math.Abs(expected[t])), $"t = {t}: {actual[t]:R}, expected {expected[t]:R}");
+        }
+    }
+}

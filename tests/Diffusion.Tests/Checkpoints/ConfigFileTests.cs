@@ -1,0 +1,168 @@
+using Diffusion.Checkpoints;
+using Diffusion.Networks;
+using Diffusion.Noise;
+using Diffusion.Tests.Networks;
+
+namespace Diffusion.Tests.Checkpoints;
+
+public class ConfigFileTests
+{
+    [Fact]
+    public void A_network_config_read_and_written_again_is_the_file_diffusers_wrote()
+    {
+        using var folder = new ReferenceFolder("unet_class_scaleshift");
+        var path = Path.Combine(folder.Path, "unet", "config.json");
+        UNetConfigFile.Write(path + ".again", UNetConfigFile.Read(path));
+        Assert.Equal(File.ReadAllText(path).TrimEnd(), File.ReadAllText(path + ".again").TrimEnd());
+    }
+
+    [Fact]
+    public void A_scheduler_config_read_and_written_again_is_the_file_diffusers_wrote()
+    {
+        using var folder = new ReferenceFolder("unet_class_scaleshift");
+        var path = Path.Combine(folder.Path, "scheduler", "scheduler_config.json");
+        SchedulerConfigFile.Write(path + ".again", SchedulerConfigFile.Read(path));
+        Assert.Equal(File.ReadAllText(path).TrimEnd(), File.ReadAllText(path + ".again").TrimEnd());
+    }
+
+    [Fact]
+    public void Every_field_of_a_network_config_comes_back()
+    {
+        var config = new UNetConfig
+        {
+            SampleSize = new ImageSize(16, 24),
+            InChannels = 4,
+            OutChannels = 5,
+            CenterInputSample = true,
+            TimeEmbeddingDim = 48,
+            FreqShift = 1.5,
+            FlipSinToCos = false,
+            DownBlockTypes = ["AttnDownBlock2D", "DownBlock2D"],
+            MidBlockType = null,
+            UpBlockTypes = ["UpBlock2D", "AttnUpBlock2D"],
+            BlockOutChannels = [12, 24],
+            LayersPerBlock = 3,
+            MidBlockScaleFactor = 1.41421,
+            DownsamplePadding = 0,
+            DownsampleType = "resnet",
+            UpsampleType = "resnet",
+            Dropout = 0.1,
+            ActFn = "swish",
+            AttentionHeadDim = null,
+            NormNumGroups = 6,
+            AttnNormNumGroups = 3,
+            NormEps = 1e-6,
+            ResnetTimeScaleShift = "scale_shift",
+            AddAttention = false,
+            ClassEmbedType = "timestep",
+            NumClassEmbeds = 11,
+            NumTrainTimesteps = 500,
+        };
+        using var folder = new TemporaryFolder();
+        UNetConfigFile.Write(folder["config.json"], config);
+        var read = UNetConfigFile.Read(folder["config.json"]);
+        foreach (var property in typeof(UNetConfig).GetProperties())
+        {
+            Assert.NotEqual(property.CanWrite ? property.GetValue(new UNetConfig()) : null, property.GetValue(config));
+            Assert.Equal(property.GetValue(config), property.GetValue(read));
+        }
+    }
+
+    [Fact]
+    public void Fields_that_a_config_leaves_out_have_diffusers_defaults()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["config.json"], """{"block_out_channels": [32, 64], "down_block_types": ["DownBlock2D", "DownBlock2D"], "up_block_types": ["UpBlock2D", "UpBlock2D"], "decay": 0.9999}""");
+        var config = UNetConfigFile.Read(folder["config.json"]);
+        Assert.Equal((3, 2, 8, 32, 1e-5), (config.InChannels, config.LayersPerBlock, config.AttentionHeadDim, config.NormNumGroups, config.NormEps));
+        Assert.Null(config.SampleSize);
+    }
+
+    [Theory]
+    [InlineData("""{"_class_name": "UNet2DConditionModel"}""", "\"_class_name\" is UNet2DConditionModel; only UNet2DModel can be loaded")]
+    [InlineData("""{"norm_num_groups": "many"}""", "\"norm_num_groups\" is \"many\"; it must be a whole number")]
+    [InlineData("""{"norm_num_groups": null}""", "\"norm_num_groups\" is null; it must be a whole number")]
+    [InlineData("""{"in_channels": 1.5}""", "\"in_channels\" is 1.5; it must be a whole number")]
+    [InlineData("""{"in_channels": 1e30}""", "\"in_channels\" is 1e30; it must be a whole number")]
+    [InlineData("""{"block_out_channels": 128}""", "\"block_out_channels\" is 128; it must be a list of whole numbers")]
+    [InlineData("""{"down_block_types": [1]}""", "\"down_block_types\" is [1]; it must be a list of texts")]
+    [InlineData("""{"dropout": "0"}""", "\"dropout\" is \"0\"; it must be a number")]
+    [InlineData("""{"add_attention": 1}""", "\"add_attention\" is 1; it must be true or false")]
+    [InlineData("""{"sample_size": [1, 2, 3]}""", "\"sample_size\" is [1, 2, 3]; it must be a whole number, a list of two or null")]
+    [InlineData("""{"act_fn": "gelu"}""", "act_fn \"gelu\" is not supported")]
+    [InlineData("""{"time_embedding_type": "fourier"}""", "time_embedding_type \"fourier\" is not supported; use \"positional\"")]
+    [InlineData("[1]", "is not a valid JSON object")]
+    [InlineData("null", "must be a JSON object")]
+    [InlineData("{", "is not a valid JSON object")]
+    public void A_network_config_that_cannot_be_used_is_refused(string json, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["config.json"], json);
+        var message = Assert.Throws<InputException>(() => UNetConfigFile.Read(folder["config.json"])).Message;
+        Assert.StartsWith(folder["config.json"], message, StringComparison.Ordinal);
+        Assert.Contains(expected, message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', message);
+    }
+
+    public static TheoryData<ScheduleDefinition, string?> Schedules => new()
+    {
+        { new() { Kind = "linear" }, "linear" },
+        { new() { Kind = "linear", Steps = 37 }, "linear" },
+        { new() { Kind = "linear", Steps = 100, Rescale = true }, "linear" },
+        { new() { Kind = "scaled_linear", BetaStart = 0.00085, BetaEnd = 0.012 }, "scaled_linear" },
+        { new() { Kind = "scaled_linear", BetaStart = 0.0001, BetaEnd = 0.02, Steps = 250 }, "scaled_linear" },
+        { new() { Kind = "cosine" }, "squaredcos_cap_v2" },
+        { new() { Kind = "cosine", Steps = 4000 }, "squaredcos_cap_v2" },
+        { new() { Kind = "cosine", Offset = 0.02 }, null },
+        { new() { Kind = "sigmoid_beta" }, "sigmoid" },
+        { new() { Kind = "sigmoid" }, null },
+        { new() { Kind = "table", Betas = [0.1, 0.2, 0.15] }, null },
+    };
+
+    [Theory]
+    [MemberData(nameof(Schedules))]
+    public void A_schedule_comes_back_exactly(ScheduleDefinition definition, string? name)
+    {
+        var schedule = definition.Build("mine");
+        using var folder = new TemporaryFolder();
+        SchedulerConfigFile.Write(folder["s.json"], SchedulerConfig.From(schedule, Prediction.Velocity));
+        var read = SchedulerConfigFile.Read(folder["s.json"]);
+        Assert.Equal(schedule.Beta, read.ToSchedule().Beta);
+        Assert.Same(Prediction.Velocity, read.ToPrediction());
+        Assert.Equal(schedule.Steps, read.NumTrainTimesteps);
+        if (name is null)
+        {
+            Assert.NotNull(read.TrainedBetas);
+        }
+        else
+        {
+            Assert.Equal(name, read.BetaSchedule);
+            Assert.Null(read.TrainedBetas);
+        }
+    }
+
+    [Fact]
+    public void The_linear_schedule_is_not_rescaled_with_its_length()
+    {
+        var config = new SchedulerConfig { NumTrainTimesteps = 100 };
+        var betas = config.ToSchedule().Beta;
+        Assert.Equal((1e-4, 0.02), (betas[0], betas[^1]));
+    }
+
+    [Theory]
+    [InlineData("""{"_class_name": "FlowMatchEulerDiscreteScheduler"}""", "\"_class_name\" is FlowMatchEulerDiscreteScheduler; supported are DDPMScheduler, DDIMScheduler")]
+    [InlineData("""{"beta_schedule": "laplace"}""", "beta_schedule \"laplace\" is not supported; use linear, scaled_linear, squaredcos_cap_v2, sigmoid")]
+    [InlineData("""{"rescale_betas_zero_snr": true}""", "\"rescale_betas_zero_snr\" is true, which is not supported")]
+    [InlineData("""{"prediction_type": "flow"}""", "Prediction \"flow\" is not known")]
+    [InlineData("""{"trained_betas": [0.1, 0.2], "num_train_timesteps": 1000}""", "trained_betas has 2 entries, num_train_timesteps is 1000")]
+    [InlineData("""{"beta_end": 1.5}""", "1.5")]
+    [InlineData("""{"num_train_timesteps": 1}""", "1")]
+    public void A_scheduler_config_that_cannot_be_used_is_refused(string json, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["s.json"], json);
+        var message = Assert.Throws<InputException>(() => SchedulerConfigFile.Read(folder["s.json"])).Message;
+        Assert.StartsWith(folder["s.json"], message, StringComparison.Ordinal);
+        Assert.Contains(expected, message, StringComparison.Ordinal);
+    }
+}
