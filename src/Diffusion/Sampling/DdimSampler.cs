@@ -22,10 +22,10 @@ public sealed class DdimSampler : Sampler
     }
 
     /// <inheritdoc/>
-    public override Transition Between(NoiseLevel from, NoiseLevel to)
+    public override Transition Between(NoiseLevel level, NoiseLevel next)
     {
-        var variance = eta * eta * Posterior.Variance(from, to);
-        var kept = Math.Sqrt(Math.Max(0, (to.Sigma * to.Sigma) - variance)) / from.Sigma;
-        return new Transition(kept, to.Alpha - (from.Alpha * kept), Math.Sqrt(variance));
+        var variance = eta * eta * Posterior.Variance(level, next);
+        var kept = Math.Sqrt(Math.Max(0, (next.Sigma * next.Sigma) - variance)) / level.Sigma;
+        return new Transition(kept, next.Alpha - (level.Alpha * kept), Math.Sqrt(variance));
     }
 }

@@ -11,16 +11,16 @@ namespace Diffusion.Sampling;
 public sealed class DdpmSampler(DdpmVariance variance = DdpmVariance.FixedSmall) : Sampler
 {
     /// <inheritdoc/>
-    public override Transition Between(NoiseLevel from, NoiseLevel to)
+    public override Transition Between(NoiseLevel level, NoiseLevel next)
     {
-        var (noisy, clean) = Posterior.Mean(from, to);
-        return new Transition(noisy, clean, to.Sigma == 0 ? 0 : Math.Sqrt(Variance(from, to)));
+        var (noisy, clean) = Posterior.Mean(level, next);
+        return new Transition(noisy, clean, next.Sigma == 0 ? 0 : Math.Sqrt(Variance(level, next)));
     }
 
-    private double Variance(NoiseLevel from, NoiseLevel to) => variance switch
+    private double Variance(NoiseLevel level, NoiseLevel next) => variance switch
     {
-        DdpmVariance.FixedSmall => Posterior.Variance(from, to),
-        DdpmVariance.FixedLarge => Posterior.ForwardVariance(from, to),
+        DdpmVariance.FixedSmall => Posterior.Variance(level, next),
+        DdpmVariance.FixedLarge => Posterior.ForwardVariance(level, next),
         _ => throw new InvalidOperationException($"Variance {variance} is unknown."),
     };
 }
