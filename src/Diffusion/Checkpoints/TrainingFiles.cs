@@ -58,6 +58,6 @@ internal static class TrainingFiles
         return groups.TryGetValue(Average, out var average)
             && average.Count == weights.Count
             && average.All(pair => weights.TryGetValue(pair.Key, out var weight)
-                && (ReferenceEquals(weight, pair.Value) || (weight.dtype == pair.Value.dtype && weight.cpu().equal(pair.Value.cpu()))));
+                && (ReferenceEquals(weight, pair.Value) || (weight.dtype == pair.Value.dtype && weight.cpu().Equals(pair.Value.cpu()))));
     }
 }

@@ -284,7 +284,7 @@ public class CheckpointStoreTests
     private static void AssertSame(IReadOnlyDictionary<string, Tensor> expected, IReadOnlyDictionary<string, Tensor> actual)
     {
         Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), actual.Keys.Order(StringComparer.Ordinal));
-        Assert.All(expected, pair => Assert.True(pair.Value.equal(actual[pair.Key]), pair.Key));
+        Assert.All(expected, pair => Assert.True(pair.Value.Equals(actual[pair.Key]), pair.Key));
     }
 
     private static string[] Files(string folder) =>

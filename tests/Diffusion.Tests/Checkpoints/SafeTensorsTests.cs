@@ -32,7 +32,7 @@ public class SafeTensorsTests
         {
             Assert.Equal(expected.dtype, read[key].dtype);
             Assert.Equal(expected.shape, read[key].shape);
-            Assert.True(expected.equal(read[key]), key);
+            Assert.True(expected.Equals(read[key]), key);
         }
     }
 
