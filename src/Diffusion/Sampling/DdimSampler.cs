@@ -22,10 +22,10 @@ public sealed class DdimSampler : Sampler
     }
 
     /// <inheritdoc/>
-    public override Transition Between(NoiseLevel level, NoiseLevel next)
+    public override Transition Between(NoiseLevel level, NoiseLevel target)
     {
-        var variance = eta * eta * Posterior.Variance(level, next);
-        var kept = Math.Sqrt(Math.Max(0, (next.Sigma * next.Sigma) - variance)) / level.Sigma;
-        return new Transition(kept, next.Alpha - (level.Alpha * kept), Math.Sqrt(variance));
+        var variance = eta * eta * Posterior.Variance(level, target);
+        var kept = Math.Sqrt(Math.Max(0, (target.Sigma * target.Sigma) - variance)) / level.Sigma;
+        return new Transition(kept, target.Alpha - (level.Alpha * kept), Math.Sqrt(variance));
     }
 }
