@@ -22,10 +22,10 @@ public sealed class DdimSampler : Sampler
     }
 
     /// <inheritdoc/>
-    public override Transition Between(NoiseLevel from, NoiseLevel to)
+    public override Transition Between(NoiseLevel level, NoiseLevel target)
     {
-        var variance = eta * eta * Posterior.Variance(from, to);
-        var kept = Math.Sqrt(Math.Max(0, (to.Sigma * to.Sigma) - variance)) / from.Sigma;
-        return new Transition(kept, to.Alpha - (from.Alpha * kept), Math.Sqrt(variance));
+        var variance = eta * eta * Posterior.Variance(level, target);
+        var kept = Math.Sqrt(Math.Max(0, (target.Sigma * target.Sigma) - variance)) / level.Sigma;
+        return new Transition(kept, target.Alpha - (level.Alpha * kept), Math.Sqrt(variance));
     }
 }

@@ -11,16 +11,16 @@ namespace Diffusion.Sampling;
 public sealed class DdpmSampler(DdpmVariance variance = DdpmVariance.FixedSmall) : Sampler
 {
     /// <inheritdoc/>
-    public override Transition Between(NoiseLevel from, NoiseLevel to)
+    public override Transition Between(NoiseLevel level, NoiseLevel target)
     {
-        var (noisy, clean) = Posterior.Mean(from, to);
-        return new Transition(noisy, clean, to.Sigma == 0 ? 0 : Math.Sqrt(Variance(from, to)));
+        var (noisy, clean) = Posterior.Mean(level, target);
+        return new Transition(noisy, clean, target.Sigma == 0 ? 0 : Math.Sqrt(Variance(level, target)));
     }
 
-    private double Variance(NoiseLevel from, NoiseLevel to) => variance switch
+    private double Variance(NoiseLevel level, NoiseLevel target) => variance switch
     {
-        DdpmVariance.FixedSmall => Posterior.Variance(from, to),
-        DdpmVariance.FixedLarge => Posterior.ForwardVariance(from, to),
+        DdpmVariance.FixedSmall => Posterior.Variance(level, target),
+        DdpmVariance.FixedLarge => Posterior.ForwardVariance(level, target),
         _ => throw new InvalidOperationException($"Variance {variance} is unknown."),
     };
 }

@@ -6,7 +6,7 @@ namespace Diffusion.Sampling;
 public interface INoiseSource
 {
     /// <summary>ε ~ N(0, I) for one step.</summary>
-    /// <param name="like">Images [N,…] whose shape, element type and device the noise has.</param>
-    /// <param name="step">Which step of the sampler, from 0.</param>
-    Tensor Draw(Tensor like, int step);
+    /// <param name="images">[N,…] whose shape, element type and device the noise has.</param>
+    /// <param name="index">Which step of the sampler, from 0.</param>
+    Tensor Draw(Tensor images, int index);
 }

@@ -25,7 +25,7 @@ public abstract class Sampler
     }
 
     /// <summary>The step from one level to a cleaner one. Noise is 0 where the step arrives at the clean level.</summary>
-    public abstract Transition Between(NoiseLevel from, NoiseLevel to);
+    public abstract Transition Between(NoiseLevel level, NoiseLevel target);
 
     private IEnumerable<SamplingStep> Walk(Denoiser denoiser, Tensor start, IReadOnlyList<NoiseLevel> levels, INoiseSource noise)
     {

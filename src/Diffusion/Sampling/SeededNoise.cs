@@ -27,12 +27,12 @@ public sealed class SeededNoise(IReadOnlyList<ulong> seeds) : INoiseSource
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">There are not as many images as seeds.</exception>
-    public Tensor Draw(Tensor like, int step)
+    public Tensor Draw(Tensor images, int index)
     {
-        ArgumentNullException.ThrowIfNull(like);
-        return like.shape[0] == seeds.Count
-            ? GaussianNoise.Draw(Streams((ulong)step, StepStream), like.shape, like.dtype, like.device)
-            : throw new ArgumentException($"{like.shape[0]} images for {seeds.Count} seeds; there must be a seed per image.", nameof(like));
+        ArgumentNullException.ThrowIfNull(images);
+        return images.shape[0] == seeds.Count
+            ? GaussianNoise.Draw(Streams((ulong)index, StepStream), images.shape, images.dtype, images.device)
+            : throw new ArgumentException($"{images.shape[0]} images for {seeds.Count} seeds; there must be a seed per image.", nameof(images));
     }
 
     private RandomStream[] Streams(ulong step, ulong stream) => [.. seeds.Select(seed => new RandomStream(seed, step, stream))];

@@ -1,6 +1,5 @@
 using Diffusion.Denoising;
 using Diffusion.Tensors;
-using static TorchSharp.torch;
 
 namespace Diffusion.Tests.Sampling;
 

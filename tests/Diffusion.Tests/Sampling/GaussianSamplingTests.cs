@@ -1,7 +1,5 @@
 using Diffusion.Noise;
 using Diffusion.Sampling;
-using Diffusion.Tensors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Diffusion.Tests.Sampling;

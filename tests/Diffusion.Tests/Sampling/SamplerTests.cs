@@ -114,17 +114,17 @@ public sealed class SamplerTests
 
     private sealed class NoNoise : INoiseSource
     {
-        public Tensor Draw(Tensor like, int step) => throw new InvalidOperationException("A deterministic sampler draws no noise.");
+        public Tensor Draw(Tensor images, int index) => throw new InvalidOperationException("A deterministic sampler draws no noise.");
     }
 
     private sealed class CountingNoise : INoiseSource
     {
         public List<int> Steps { get; } = [];
 
-        public Tensor Draw(Tensor like, int step)
+        public Tensor Draw(Tensor images, int index)
         {
-            Steps.Add(step);
-            return randn_like(like);
+            Steps.Add(index);
+            return randn_like(images);
         }
     }
 }

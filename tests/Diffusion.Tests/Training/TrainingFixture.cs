@@ -2,7 +2,6 @@ using Diffusion.Data;
 using Diffusion.Denoising;
 using Diffusion.Noise;
 using Diffusion.Training;
-using static TorchSharp.torch;
 
 namespace Diffusion.Tests.Training;
 
