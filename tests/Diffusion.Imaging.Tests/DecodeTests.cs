@@ -14,7 +14,7 @@ public sealed class DecodeTests
         { "colour.gif", "GIF", 3, 0 },
         { "colour.jpg", "JPEG", 3, 12 },
         { "progressive.jpg", "JPEG", 3, 12 },
-        { "colour.webp", "WebP", 3, 12 },
+        { "colour.webp", "WebP", 3, 30 },
         { "colour-interlaced.png", "PNG", 3, 0 },
         { "palette.png", "PNG", 3, 0 },
         { "alpha.png", "PNG", 4, 0 },

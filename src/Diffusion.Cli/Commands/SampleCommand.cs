@@ -14,14 +14,14 @@ internal static class SampleCommand
     };
 
     private static readonly Option<string?> Out = new("--out") { Description = "Folder for the images. Default: samples.", HelpName = "DIR" };
-    private static readonly Option<int?> Count = new("--count") { Description = "How many images: one for each seed from --seed on.", HelpName = "N" };
-    private static readonly Option<ulong?> Seed = new("--seed") { Description = "Seed of the first image. Default: 0.", HelpName = "S" };
+    private static readonly Option<int?> Count = new("--count") { CustomParser = NumberParser.Parse<int>, Description = "How many images: one for each seed from --seed on.", HelpName = "N" };
+    private static readonly Option<ulong?> Seed = new("--seed") { CustomParser = NumberParser.Parse<ulong>, Description = "Seed of the first image. Default: 0.", HelpName = "S" };
     private static readonly Option<string?> Class = new("--class") { Description = "Class of the images, by number or name. Default: each in turn.", HelpName = "K" };
-    private static readonly Option<double?> Guidance = new("--guidance") { Description = "Strength of classifier-free guidance; 1 is none.", HelpName = "W" };
+    private static readonly Option<double?> Guidance = new("--guidance") { CustomParser = NumberParser.Parse<double>, Description = "Strength of classifier-free guidance; 1 is none.", HelpName = "W" };
     private static readonly Option<string?> Sampler = new("--sampler") { Description = "ddpm or ddim.", HelpName = "NAME" };
-    private static readonly Option<int?> Steps = new("--steps") { Description = "How many network calls an image gets.", HelpName = "N" };
-    private static readonly Option<double?> Eta = new("--eta") { Description = "DDIM's noise: 0 is deterministic, 1 is DDPM's.", HelpName = "E" };
-    private static readonly Option<int?> BatchSize = new("--batch") { Description = "Images drawn at once; no picture depends on it by more than a grey level.", HelpName = "N" };
+    private static readonly Option<int?> Steps = new("--steps") { CustomParser = NumberParser.Parse<int>, Description = "How many network calls an image gets.", HelpName = "N" };
+    private static readonly Option<double?> Eta = new("--eta") { CustomParser = NumberParser.Parse<double>, Description = "DDIM's noise: 0 is deterministic, 1 is DDPM's.", HelpName = "E" };
+    private static readonly Option<int?> BatchSize = new("--batch") { CustomParser = NumberParser.Parse<int>, Description = "Images drawn at once; no picture depends on it by more than a grey level.", HelpName = "N" };
     private static readonly Option<string?> Weights = new("--weights") { Description = "ema (the average, default) or raw (as last trained).", HelpName = "KIND" };
     private static readonly Option<string?> Device = new("--device") { Description = "cpu, cuda or cuda:N. Default: cuda where there is one.", HelpName = "D" };
     private static readonly Option<bool> Gif = new("--gif") { Description = "Also writes denoising.gif: noise becoming the grid." };

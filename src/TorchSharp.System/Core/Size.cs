@@ -57,6 +57,21 @@ public static partial class torch
         /// <inheritdoc/>
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+        /// <summary>One dimension.</summary>
+        public static implicit operator Size(long size) => new(size);
+
+        /// <summary>Two dimensions.</summary>
+        public static implicit operator Size((long, long) size) => new(size);
+
+        /// <summary>Three dimensions.</summary>
+        public static implicit operator Size((long, long, long) size) => new(size);
+
+        /// <summary>Four dimensions.</summary>
+        public static implicit operator Size((long, long, long, long) size) => new(size);
+
+        /// <summary>Sizes from an array.</summary>
+        public static implicit operator Size(long[] size) => new(size);
+
         /// <summary>Equal in all sizes.</summary>
         public static bool operator ==(Size left, Size right) => left.Equals(right);
 

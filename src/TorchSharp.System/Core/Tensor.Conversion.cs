@@ -47,6 +47,9 @@ public static partial class torch
         /// <summary>Converts the elements.</summary>
         public Tensor type(ScalarType dtype) => to(dtype);
 
+        /// <summary>Applies a conversion.</summary>
+        public Tensor type(Func<Tensor, Tensor> typeFunc) => typeFunc(this);
+
         /// <summary>Moves it to the processor's memory.</summary>
         public Tensor cpu() => to(CPU);
 

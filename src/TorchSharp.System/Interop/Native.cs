@@ -16,8 +16,8 @@ internal static unsafe partial class Native
     [LibraryImport(Library)]
     internal static partial byte* tss_version();
 
-    [LibraryImport(Library)]
-    internal static partial Status tss_operator_find([MarshalAs(UnmanagedType.LPUTF8Str)] string name, [MarshalAs(UnmanagedType.LPUTF8Str)] string overload, nint* found);
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial Status tss_operator_find(string name, string overload, nint* found);
 
     [LibraryImport(Library)]
     internal static partial Status tss_operator_call(nint op, NativeValue* arguments, int given, NativeValue* results, int capacity, int* count);
@@ -39,6 +39,12 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)]
     internal static partial Status tss_tensor_alias(void* data, int scalarType, long* sizes, int dimensions, delegate* unmanaged[Cdecl]<void*, void> deleter, void* context, nint* result);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial Status tss_tensor_save(TensorHandle tensor, string path);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial Status tss_tensor_load(string path, nint* result);
 
     [LibraryImport(Library)]
     internal static partial Status tss_tensor_get_grad(TensorHandle tensor, nint* grad);

@@ -30,6 +30,7 @@ internal static partial class Aten
     internal static readonly Operator norm_ScalarOpt_dim = new("aten::norm", "ScalarOpt_dim");
     internal static readonly Operator prod = new("aten::prod");
     internal static readonly Operator prod_dim_int = new("aten::prod", "dim_int");
+    internal static readonly Operator scalar_tensor = new("aten::scalar_tensor");
     internal static readonly Operator sum = new("aten::sum");
     internal static readonly Operator sum_dim_IntList = new("aten::sum", "dim_IntList");
 }

@@ -109,7 +109,7 @@ public static partial class torch
         /// <summary>Writes the number to the part that an index names; returns this tensor.</summary>
         public Tensor index_put_(Scalar value, params TensorIndex[] indices)
         {
-            using Tensor number = value;
+            using var number = Aten.scalar_tensor.Call(value, dtype, Argument.None, device);
             return index_put_(number, indices, false);
         }
 

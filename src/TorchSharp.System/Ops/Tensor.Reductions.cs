@@ -117,6 +117,6 @@ public static partial class torch
         public Tensor dist(Tensor other, float p = 2) => Aten.dist.Call(this, other, p);
 
         /// <summary>Whether both have the same shape and elements, as a tensor of one Bool.</summary>
-        public Tensor equal(Tensor target) => Aten.equal.CallValue<bool>(this, target);
+        public Tensor equal(Tensor target) => Aten.scalar_tensor.Call(Aten.equal.CallValue<bool>(this, target), ScalarType.Bool);
     }
 }

@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace TorchSharp.System.Tests.SystemOnly;
+namespace TorchSharp.Tests.SystemOnly;
 
 /// <summary>What is public here must be TorchSharp's: the same program then compiles against either.</summary>
 public class ConformanceTests

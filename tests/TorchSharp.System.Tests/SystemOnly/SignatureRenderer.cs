@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
-namespace TorchSharp.System.Tests.SystemOnly;
+namespace TorchSharp.Tests.SystemOnly;
 
 /// <summary>Writes types and members as lines, the way the list of TorchSharp's signatures does.</summary>
 internal static class SignatureRenderer

@@ -4,7 +4,7 @@ using F = TorchSharp.torch.nn.functional;
 namespace TorchSharp.Modules;
 
 /// <summary>x · Φ(x) with the normal distribution's cumulative function (Hendrycks and Gimpel 2016).</summary>
-public sealed class GELU : ParameterLessModule<Tensor, Tensor>
+public sealed partial class GELU : ParameterLessModule<Tensor, Tensor>
 {
     internal GELU(bool inplace, Approximate approximate = Approximate.none)
         : base(nameof(GELU))
@@ -21,14 +21,4 @@ public sealed class GELU : ParameterLessModule<Tensor, Tensor>
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor tensor) => F.gelu(tensor, approximate, inplace);
-
-    /// <summary>How Φ is computed.</summary>
-    public enum Approximate
-    {
-        /// <summary>By the error function.</summary>
-        none,
-
-        /// <summary>By ½(1 + tanh(√(2/π)(x + 0.044715 x³))).</summary>
-        tanh,
-    }
 }

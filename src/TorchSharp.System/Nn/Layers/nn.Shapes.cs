@@ -46,7 +46,7 @@ public static partial class torch
         /// <summary>The mean of each window.</summary>
         public static AvgPool2d AvgPool2d(
             (long, long) kernel_size, (long, long)? stride = null, (long, long)? padding = null, bool ceil_mode = false, bool count_include_pad = true, long? divisor_override = null)
-            => new(Pair(kernel_size), Pair(stride), Pair(padding), ceil_mode, count_include_pad, divisor_override);
+            => new(HeightWidth(kernel_size), HeightWidth(stride), HeightWidth(padding), ceil_mode, count_include_pad, divisor_override);
 
         /// <summary>The mean of each square window.</summary>
         public static AvgPool2d AvgPool2d(
@@ -60,7 +60,7 @@ public static partial class torch
         /// <summary>The largest value of each window.</summary>
         public static MaxPool2d MaxPool2d(
             (long, long) kernel_size, (long, long)? stride = null, (long, long)? padding = null, (long, long)? dilation = null, bool ceil_mode = false)
-            => new(Pair(kernel_size), Pair(stride), Pair(padding), Pair(dilation), ceil_mode);
+            => new(HeightWidth(kernel_size), HeightWidth(stride), HeightWidth(padding), HeightWidth(dilation), ceil_mode);
 
         /// <summary>The largest value of each window.</summary>
         public static MaxPool2d MaxPool2d(long[] kernel_size, long[]? stride = null, long[]? padding = null, long[]? dilation = null, bool ceil_mode = false)
@@ -99,9 +99,9 @@ public static partial class torch
 
         private static long[] Square(long x, long y) => [x, x, y, y];
 
-        private static long[] Pair((long, long) size) => [size.Item1, size.Item2];
+        private static long[] HeightWidth((long, long) size) => [size.Item1, size.Item2];
 
-        private static long[]? Pair((long, long)? size) => size is { } value ? Pair(value) : null;
+        private static long[]? HeightWidth((long, long)? size) => size is { } value ? HeightWidth(value) : null;
 
         private static long[] Sides((long, long, long, long) sides) => [sides.Item1, sides.Item2, sides.Item3, sides.Item4];
     }

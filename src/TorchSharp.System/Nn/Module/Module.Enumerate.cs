@@ -1,6 +1,6 @@
-namespace TorchSharp;
-
 using TorchSharp.Modules;
+
+namespace TorchSharp;
 
 public static partial class torch
 {

@@ -158,9 +158,9 @@ public static partial class torch
                     }
                 }
 
-                foreach (var key in loadedParameters is null ? [] : own.Keys)
+                foreach (var key in own.Keys)
                 {
-                    loadedParameters!.TryAdd(key, false);
+                    loadedParameters?.TryAdd(key, false);
                 }
 
                 return this;

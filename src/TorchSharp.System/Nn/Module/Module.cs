@@ -1,7 +1,7 @@
-namespace TorchSharp;
-
 using TorchSharp.Modules;
 using TorchSharp.Utils;
+
+namespace TorchSharp;
 
 public static partial class torch
 {
@@ -147,10 +147,10 @@ public static partial class torch
                     case Module module when !Holds(_submodules, name, module):
                         register_module(name, module);
                         break;
-                    case Parameter parameter when !Holds(_parameterTable, name, parameter):
+                    case Modules.Parameter parameter when !Holds(_parameterTable, name, parameter):
                         ConditionallyRegisterParameter(name, parameter);
                         break;
-                    case Tensor buffer and not Parameter when !(_bufferTable.TryGetValue(name, out var held) && ReferenceEquals(held.Tensor, buffer)):
+                    case Tensor buffer and not Modules.Parameter when !(_bufferTable.TryGetValue(name, out var held) && ReferenceEquals(held.Tensor, buffer)):
                         ConditionallyRegisterBuffer(name, buffer);
                         break;
                 }

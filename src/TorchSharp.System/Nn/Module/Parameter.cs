@@ -1,6 +1,6 @@
-namespace TorchSharp.Modules;
-
 using static TorchSharp.torch;
+
+namespace TorchSharp.Modules;
 
 /// <summary>A tensor that a module registers as trainable: a leaf whose gradient an optimiser reads.</summary>
 public class Parameter : Tensor
@@ -14,6 +14,20 @@ public class Parameter : Tensor
         if (this.requires_grad != requires_grad)
         {
             this.requires_grad = requires_grad;
+        }
+    }
+
+    private static IntPtr Take(Tensor data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        if (data.is_leaf)
+        {
+            return data.DecoupleFromNativeHandle();
+        }
+
+        using (data)
+        {
+            return data.detach().DecoupleFromNativeHandle();
         }
     }
 }

@@ -1,0 +1,153 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+
+namespace Diffusion.Data;
+
+/// <summary>
+/// Shuffled batches, prepared ahead on a thread of its own. The n-th image of a run belongs to epoch n / Count and has its place in that epoch's
+/// permutation, so batch k is a pure function of the seed and k: a loader that starts at step k goes on exactly where another would have been.
+/// Batches are always full; one that reaches the end of an epoch continues into the next.
+/// </summary>
+public sealed class BatchLoader : IDisposable
+{
+    private static readonly float[] FromByte = [.. Enumerable.Range(0, 256).Select(value => (float)((value / 127.5) - 1))];
+
+    private readonly ImageDataset _dataset;
+    private readonly int _batchSize;
+    private readonly ulong _seed;
+    private readonly bool _flip;
+    private readonly byte[] _image;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly BlockingCollection<TrainingBatch> _ready;
+    private readonly Thread _thread;
+    private EpochOrder? _epoch;
+    private Exception? _failure;
+    private bool _disposed;
+
+    /// <summary>Starts preparing batches at once.</summary>
+    /// <param name="dataset">Stays the caller's, and open until the loader is disposed.</param>
+    /// <param name="batchSize">Images per batch, at least 1; a data set with fewer repeats within a batch.</param>
+    /// <param name="seed">Decides the order and the flips.</param>
+    /// <param name="flip">Whether images are mirrored left to right with probability ½.</param>
+    /// <param name="depth">How many batches are kept ready, at least 1.</param>
+    /// <param name="firstStep">The number k of the first batch, at least 0: how many steps the run has already done.</param>
+    public BatchLoader(ImageDataset dataset, int batchSize, ulong seed, bool flip, int depth = 2, long firstStep = 0)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(depth, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(firstStep);
+        (_dataset, _batchSize, _seed, _flip) = (dataset, batchSize, seed, flip);
+        _image = new byte[dataset.Channels * dataset.Height * dataset.Width];
+        _ready = new BlockingCollection<TrainingBatch>(depth);
+        _thread = new Thread(() => Produce(firstStep)) { IsBackground = true, Name = "Batches" };
+        _thread.Start();
+    }
+
+    /// <summary>How long <see cref="Next"/> has waited for batches that were not ready, in all.</summary>
+    public TimeSpan Waited { get; private set; }
+
+    /// <summary>The next batch. To be called from one thread at a time.</summary>
+    /// <exception cref="IOException">The images can no longer be read; likewise any other failure of the preparing thread.</exception>
+    public TrainingBatch Next()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_ready.TryTake(out var batch))
+        {
+            return batch;
+        }
+
+        var start = Stopwatch.GetTimestamp();
+        var taken = _ready.TryTake(out batch, Timeout.Infinite);
+        Waited += Stopwatch.GetElapsedTime(start);
+        if (!taken)
+        {
+            ExceptionDispatchInfo.Throw(_failure ?? new ObjectDisposedException(nameof(BatchLoader)));
+        }
+
+        return batch!;
+    }
+
+    /// <summary>Stops the thread and waits until it is gone.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        _stopping.Cancel();
+        _thread.Join();
+        _ready.Dispose();
+        _stopping.Dispose();
+    }
+
+    private void Produce(long step)
+    {
+        try
+        {
+            while (true)
+            {
+                _ready.Add(Prepare(step++), _stopping.Token);
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // disposed
+        }
+        catch (Exception e)
+        {
+            _failure = e; // thrown by Next, in the thread that can act on it
+        }
+
+        _ready.CompleteAdding();
+    }
+
+    private TrainingBatch Prepare(long step)
+    {
+        var pixels = GC.AllocateUninitializedArray<float>(checked(_batchSize * _image.Length));
+        var labels = _dataset.ClassCount > 0 ? new long[_batchSize] : null;
+        for (var i = 0; i < _batchSize; i++)
+        {
+            _stopping.Token.ThrowIfCancellationRequested();
+            var (image, isFlipped) = Draw((step * _batchSize) + i);
+            _dataset.CopyPixels(image, _image);
+            Convert(_image, pixels.AsSpan(i * _image.Length, _image.Length), isFlipped);
+            if (labels is not null)
+            {
+                labels[i] = _dataset.Label(image);
+            }
+        }
+
+        return new TrainingBatch(pixels, labels, _batchSize, _dataset.Channels, _dataset.Height, _dataset.Width);
+    }
+
+    private (int Image, bool IsFlipped) Draw(long number)
+    {
+        var (epoch, position) = Math.DivRem(number, _dataset.Count);
+        if (_epoch?.Epoch != epoch)
+        {
+            _epoch = new EpochOrder(_dataset.Count, _seed, epoch, _flip);
+        }
+
+        return _epoch[(int)position];
+    }
+
+    private void Convert(ReadOnlySpan<byte> bytes, Span<float> values, bool isFlipped)
+    {
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            values[i] = FromByte[bytes[i]];
+        }
+
+        if (isFlipped)
+        {
+            for (var row = 0; row < values.Length; row += _dataset.Width)
+            {
+                values.Slice(row, _dataset.Width).Reverse();
+            }
+        }
+    }
+}

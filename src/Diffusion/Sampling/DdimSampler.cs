@@ -1,0 +1,31 @@
+using Diffusion.Noise;
+
+namespace Diffusion.Sampling;
+
+/// <summary>DDIM (Song et al. 2021, Eq. 12): x' = α'·x̂_0 + √(σ'² − s²)·ε̂ + s·z with ε̂ = (x − α·x̂_0)/σ and s = η·√β̃.</summary>
+/// <remarks>η = 0 is deterministic: x' = (σ'/σ)·x + (α' − α·σ'/σ)·x̂_0. η = 1 is DDPM with the small variance.</remarks>
+public sealed class DdimSampler : Sampler
+{
+    private readonly double eta;
+
+    /// <summary>The sampler of an η.</summary>
+    /// <param name="eta">η in [0, 1]: how much of DDPM's fresh noise is added.</param>
+    /// <exception cref="ArgumentOutOfRangeException">η is outside [0, 1].</exception>
+    public DdimSampler(double eta = 0)
+    {
+        if (!(eta >= 0 && eta <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(eta), eta, "Eta must be from 0 (deterministic) to 1 (DDPM).");
+        }
+
+        this.eta = eta;
+    }
+
+    /// <inheritdoc/>
+    public override Transition Between(NoiseLevel level, NoiseLevel target)
+    {
+        var variance = eta * eta * Posterior.Variance(level, target);
+        var kept = Math.Sqrt(Math.Max(0, (target.Sigma * target.Sigma) - variance)) / level.Sigma;
+        return new Transition(kept, target.Alpha - (level.Alpha * kept), Math.Sqrt(variance));
+    }
+}

@@ -1,0 +1,21 @@
+namespace Diffusion.Training;
+
+/// <summary>The learning rate as a function of the step alone, so a resumed run needs nothing to be restored.</summary>
+public static class LearningRate
+{
+    /// <summary>The rate of update <paramref name="step"/>, counted from 0: rate·min(1, (step+1)/warm-up), then constant or ½(1 + cos π·progress).</summary>
+    public static double At(long step, TrainingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return step < options.WarmupSteps
+            ? options.LearningRate * (step + 1) / options.WarmupSteps
+            : options.LearningRate * Decayed(step - options.WarmupSteps, options.TotalSteps - options.WarmupSteps, options.LearningRateDecay);
+    }
+
+    private static double Decayed(long done, long total, LearningRateDecay decay) => decay switch
+    {
+        LearningRateDecay.Constant => 1,
+        LearningRateDecay.Cosine => 0.5 * (1 + Math.Cos(Math.PI * Math.Min(1, done / (double)Math.Max(1, total)))),
+        _ => throw new ArgumentOutOfRangeException(nameof(decay), decay, "The decay must be Constant or Cosine."),
+    };
+}

@@ -1,0 +1,87 @@
+namespace Diffusion.Training;
+
+/// <summary>How a network is trained. Defaults stand in appsettings.json, section Training.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>How many images the run sees in all, ≥ 1. The last step may see a few more, to fill its batch.</summary>
+    public required long Images { get; init; }
+
+    /// <summary>Images per optimiser update, ≥ 1.</summary>
+    public required int BatchSize { get; init; }
+
+    /// <summary>Images per forward and backward pass, 1 to BatchSize; null takes the whole batch at once. Smaller needs less memory and leaves the gradient as it is.</summary>
+    public int? MicroBatchSize { get; init; }
+
+    /// <summary>Seed of the initial weights, the data's order, the noise and the dropout.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>AdamW's learning rate after the warm-up, &gt; 0.</summary>
+    public required double LearningRate { get; init; }
+
+    /// <summary>Updates over which the learning rate rises linearly from 0, ≥ 0.</summary>
+    public required long WarmupSteps { get; init; }
+
+    /// <summary>What the learning rate does after the warm-up.</summary>
+    public required LearningRateDecay LearningRateDecay { get; init; }
+
+    /// <summary>AdamW's decoupled weight decay, ≥ 0 (Loshchilov and Hutter 2019).</summary>
+    public required double WeightDecay { get; init; }
+
+    /// <summary>AdamW's decay of the first moment, [0, 1).</summary>
+    public required double Beta1 { get; init; }
+
+    /// <summary>AdamW's decay of the second moment, [0, 1).</summary>
+    public required double Beta2 { get; init; }
+
+    /// <summary>Largest norm of the whole gradient, &gt; 0; a longer one is scaled down to it. null clips nothing.</summary>
+    public double? GradientClip { get; init; }
+
+    /// <summary>Half-life of the weights' moving average in images, ≥ 0. Early in a run the average is shorter (see <see cref="ExponentialMovingAverage"/>).</summary>
+    public required double EmaHalfLifeImages { get; init; }
+
+    /// <summary>Share of the labels replaced by "no class", [0, 1]; what classifier-free guidance needs. Without classes it does nothing.</summary>
+    public required double ClassDropout { get; init; }
+
+    /// <summary>Updates between checkpoints, ≥ 1; null saves at the end only.</summary>
+    public int? CheckpointEverySteps { get; init; }
+
+    /// <summary>Updates between sample grids, ≥ 1; null draws one at the end only.</summary>
+    public int? SampleEverySteps { get; init; }
+
+    /// <summary>Updates between logged lines, ≥ 1.</summary>
+    public required int LogEverySteps { get; init; }
+
+    /// <summary>Checkpoints kept, newest first, ≥ 1.</summary>
+    public required int KeepCheckpoints { get; init; }
+
+    /// <summary>auto, cpu, cuda or cuda:N.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>Updates that the run takes: Images/BatchSize, rounded up.</summary>
+    public long TotalSteps => (Images + BatchSize - 1) / BatchSize;
+
+    /// <summary>What is wrong with the values, a line each; none if all is well.</summary>
+    public IEnumerable<string> Problems()
+    {
+        (bool Right, FormattableString Problem)[] rules =
+        [
+            (Images >= 1, $"Training:Images is {Images}; it must be at least 1."),
+            (BatchSize >= 1, $"Training:BatchSize is {BatchSize}; it must be at least 1."),
+            (MicroBatchSize is null || (MicroBatchSize >= 1 && MicroBatchSize <= BatchSize), $"Training:MicroBatchSize is {MicroBatchSize}; it must be from 1 to Training:BatchSize, {BatchSize}, or null."),
+            (LearningRate > 0 && double.IsFinite(LearningRate), $"Training:LearningRate is {LearningRate}; it must be above 0."),
+            (WarmupSteps >= 0, $"Training:WarmupSteps is {WarmupSteps}; it must be at least 0."),
+            (Enum.IsDefined(LearningRateDecay), $"Training:LearningRateDecay is {LearningRateDecay}; it must be Constant or Cosine."),
+            (WeightDecay >= 0 && double.IsFinite(WeightDecay), $"Training:WeightDecay is {WeightDecay}; it must be at least 0."),
+            (Beta1 is >= 0 and < 1, $"Training:Beta1 is {Beta1}; it must be at least 0 and below 1."),
+            (Beta2 is >= 0 and < 1, $"Training:Beta2 is {Beta2}; it must be at least 0 and below 1."),
+            (GradientClip is null or > 0, $"Training:GradientClip is {GradientClip}; it must be above 0, or null to clip nothing."),
+            (EmaHalfLifeImages >= 0 && double.IsFinite(EmaHalfLifeImages), $"Training:EmaHalfLifeImages is {EmaHalfLifeImages}; it must be at least 0."),
+            (ClassDropout is >= 0 and <= 1, $"Training:ClassDropout is {ClassDropout}; it must be from 0 to 1."),
+            (CheckpointEverySteps is null or >= 1, $"Training:CheckpointEverySteps is {CheckpointEverySteps}; it must be at least 1, or null to save at the end only."),
+            (SampleEverySteps is null or >= 1, $"Training:SampleEverySteps is {SampleEverySteps}; it must be at least 1, or null to draw at the end only."),
+            (LogEverySteps >= 1, $"Training:LogEverySteps is {LogEverySteps}; it must be at least 1."),
+            (KeepCheckpoints >= 1, $"Training:KeepCheckpoints is {KeepCheckpoints}; it must be at least 1."),
+        ];
+        return rules.Where(rule => !rule.Right).Select(rule => FormattableString.Invariant(rule.Problem));
+    }
+}

@@ -1,0 +1,112 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Diffusion.Training;
+
+/// <summary>All that changes while a network is trained: its weights, their average, the optimiser's moments and two counters.</summary>
+public sealed class TrainingState : IDisposable
+{
+    private readonly string[] parameterNames;
+
+    /// <summary>The state before the first step.</summary>
+    /// <param name="network">The network, on its device already; stays the caller's.</param>
+    /// <param name="options">The optimiser's and the average's settings.</param>
+    public TrainingState(nn.Module<Tensor, Tensor, Tensor?, Tensor> network, TrainingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(options);
+        Network = network;
+        Average = new ExponentialMovingAverage(network, options.EmaHalfLifeImages);
+        parameterNames = [.. network.named_parameters().Select(pair => pair.name)];
+        Optimizer = optim.AdamW(network.parameters(), options.LearningRate, options.Beta1, options.Beta2, weight_decay: options.WeightDecay);
+    }
+
+    /// <summary>The network.</summary>
+    public nn.Module<Tensor, Tensor, Tensor?, Tensor> Network { get; }
+
+    /// <summary>The average of its weights.</summary>
+    public ExponentialMovingAverage Average { get; }
+
+    /// <summary>Completed updates.</summary>
+    public long Step { get; private set; }
+
+    /// <summary>Images seen.</summary>
+    public long Images { get; private set; }
+
+    internal AdamW Optimizer { get; }
+
+    /// <summary>Everything that <see cref="Restore"/> needs. The tensors are the live ones: save them before the next step, and do not dispose them.</summary>
+    public TrainingSnapshot Snapshot()
+    {
+        var tensors = new Dictionary<string, Tensor>();
+        foreach (var (key, weight) in Network.state_dict())
+        {
+            tensors.Add(Names.Raw(key), weight);
+            tensors.Add(Names.Average(key), Average.Weights[key]);
+        }
+
+        foreach (var (key, moments) in Moments())
+        {
+            tensors.Add(Names.FirstMoment(key), moments.exp_avg);
+            tensors.Add(Names.SecondMoment(key), moments.exp_avg_sq);
+        }
+
+        return new TrainingSnapshot(Step, Images, tensors);
+    }
+
+    /// <summary>Goes back to a snapshot: training on from here gives the same weights, to the bit, as never having stopped.</summary>
+    /// <exception cref="InputException">The snapshot is of another network; the message names the first tensor that does not fit.</exception>
+    public void Restore(TrainingSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var moments = Moments().ToDictionary(pair => pair.Key, pair => pair.Moments);
+        try
+        {
+            Weight.CopyAll(snapshot.Tensors, Network.state_dict(), Names.Raw);
+            Weight.CopyAll(snapshot.Tensors, Average.Weights, Names.Average);
+            Weight.CopyAll(snapshot.Tensors, moments.ToDictionary(pair => pair.Key, pair => pair.Value.exp_avg), Names.FirstMoment);
+            Weight.CopyAll(snapshot.Tensors, moments.ToDictionary(pair => pair.Key, pair => pair.Value.exp_avg_sq), Names.SecondMoment);
+        }
+        catch (ArgumentException problem)
+        {
+            throw new InputException($"The checkpoint's training state is not of this network. {problem.Message}", problem);
+        }
+
+        foreach (var state in moments.Values)
+        {
+            state.step = snapshot.Step;
+        }
+
+        (Step, Images) = (snapshot.Step, snapshot.Images);
+    }
+
+    /// <summary>Frees the optimiser and the average; the network stays.</summary>
+    public void Dispose()
+    {
+        Optimizer.Dispose();
+        Average.Dispose();
+    }
+
+    /// <summary>An update with that many images is done: the average follows.</summary>
+    internal void Advance(long images)
+    {
+        Average.Update(images, Images);
+        Images += images;
+        Step++;
+    }
+
+    /// <summary>AdamW's state per parameter; it keeps them in the order in which it was given the parameters.</summary>
+    private IEnumerable<(string Key, AdamW.State Moments)> Moments() =>
+        parameterNames.Zip(Optimizer.state_dict().State, (name, state) => (name, (AdamW.State)state));
+
+    private static class Names
+    {
+        public static string Raw(string key) => "raw/" + key;
+
+        public static string Average(string key) => "ema/" + key;
+
+        public static string FirstMoment(string key) => "optimizer/exp_avg/" + key;
+
+        public static string SecondMoment(string key) => "optimizer/exp_avg_sq/" + key;
+    }
+}

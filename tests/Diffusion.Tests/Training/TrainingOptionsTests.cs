@@ -1,0 +1,48 @@
+using Diffusion.Training;
+
+namespace Diffusion.Tests.Training;
+
+public sealed class TrainingOptionsTests
+{
+    [Fact]
+    public void Right_values_have_no_problem() => Assert.Empty(TrainingFixture.Options.Problems());
+
+    [Fact]
+    public void All_problems_are_told_at_once_each_with_its_key_its_value_and_the_rule()
+    {
+        var wrong = TrainingFixture.Options with
+        {
+            Images = 0, BatchSize = 0, MicroBatchSize = 0, LearningRate = 0, WarmupSteps = -1, LearningRateDecay = (LearningRateDecay)7, WeightDecay = -1,
+            Beta1 = 1, Beta2 = -0.1, GradientClip = 0, EmaHalfLifeImages = -1, ClassDropout = 1.5, CheckpointEverySteps = 0, SampleEverySteps = 0,
+            LogEverySteps = 0, KeepCheckpoints = 0,
+        };
+        var problems = wrong.Problems().ToList();
+        Assert.Equal(16, problems.Count);
+        Assert.All(problems, problem => Assert.Matches("^Training:[A-Za-z0-9]+ is -?[0-9.]+; it must be .+\\.$", problem));
+        Assert.Contains("Training:ClassDropout is 1.5; it must be from 0 to 1.", problems);
+        Assert.Contains("Training:MicroBatchSize is 0; it must be from 1 to Training:BatchSize, 0, or null.", problems);
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void Numbers_must_be_finite(double value)
+    {
+        var wrong = TrainingFixture.Options with { LearningRate = value, WeightDecay = value, EmaHalfLifeImages = value };
+        Assert.Equal(3, wrong.Problems().Count());
+    }
+
+    [Fact]
+    public void A_micro_batch_fits_in_the_batch()
+    {
+        Assert.Empty((TrainingFixture.Options with { MicroBatchSize = 8 }).Problems());
+        Assert.Single((TrainingFixture.Options with { MicroBatchSize = 9 }).Problems());
+    }
+
+    [Theory]
+    [InlineData(80, 8, 10)]
+    [InlineData(81, 8, 11)]
+    [InlineData(1, 8, 1)]
+    public void The_last_batch_is_full(long images, int batch, long steps) =>
+        Assert.Equal(steps, (TrainingFixture.Options with { Images = images, BatchSize = batch }).TotalSteps);
+}
