@@ -6,6 +6,10 @@ namespace Diffusion.Checkpoints;
 /// <summary>Writes the files of a checkpoint into a folder, each on disk when its call returns.</summary>
 internal static class CheckpointWriter
 {
+    private static readonly string[] SchedulerClass = ["diffusers", "DDPMScheduler"];
+
+    private static readonly string[] NetworkClass = ["diffusers", "UNet2DModel"];
+
     internal static void Write(string folder, CheckpointContents contents)
     {
         var network = Create(folder, CheckpointFiles.Network);
@@ -33,8 +37,8 @@ internal static class CheckpointWriter
         {
             ["_class_name"] = "DDPMPipeline",
             ["_diffusers_version"] = ConfigWriter.DiffusersVersion,
-            ["scheduler"] = new[] { "diffusers", "DDPMScheduler" },
-            ["unet"] = new[] { "diffusers", "UNet2DModel" },
+            ["scheduler"] = SchedulerClass,
+            ["unet"] = NetworkClass,
         }));
         Durable.FlushFolder(folder);
     }

@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
-using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
-using static TorchSharp.torch;
 
 namespace Diffusion.Checkpoints;
 

@@ -1,5 +1,3 @@
-using Diffusion.Noise;
-
 namespace Diffusion.Checkpoints;
 
 /// <summary>Reads and writes <c>scheduler_config.json</c>, as diffusers' <c>DDPMScheduler</c> does.</summary>

@@ -58,6 +58,11 @@ internal static class TrainingFiles
         return groups.TryGetValue(Average, out var average)
             && average.Count == weights.Count
             && average.All(pair => weights.TryGetValue(pair.Key, out var weight)
-                && (ReferenceEquals(weight, pair.Value) || (weight.dtype == pair.Value.dtype && weight.cpu().Equals(pair.Value.cpu()))));
+                && (ReferenceEquals(weight, pair.Value) || SameBytes(weight, pair.Value)));
     }
+
+    private static bool SameBytes(Tensor a, Tensor b) =>
+        a.dtype == b.dtype && a.shape.SequenceEqual(b.shape) && (a.numel() == 0 || Bytes(a).SequenceEqual(Bytes(b)));
+
+    private static Span<byte> Bytes(Tensor tensor) => tensor.detach().cpu().contiguous().bytes;
 }

@@ -118,7 +118,15 @@ public static class UNetConfigFile
     }
 
     /// <summary>Fields whose default in diffusers is a whole number are written as one when they are.</summary>
-    private static object WholeIfWhole(double value) => value == Math.Floor(value) && Math.Abs(value) < int.MaxValue ? (int)value : value;
+    private static object WholeIfWhole(double value)
+    {
+        if (value == Math.Floor(value) && Math.Abs(value) < int.MaxValue)
+        {
+            return (int)value;
+        }
+
+        return value;
+    }
 
     private static ImageSize? Size(JsonElement element) => element.ValueKind switch
     {

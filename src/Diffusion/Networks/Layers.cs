@@ -10,8 +10,8 @@ internal static class Layers
     internal static GroupNorm GroupNorm(int groups, int channels, double eps)
     {
         var norm = nn.GroupNorm(groups, channels, eps);
-        nn.init.ones_(norm.weight);
-        nn.init.zeros_(norm.bias);
+        nn.init.ones_(norm.weight!);
+        nn.init.zeros_(norm.bias!);
         return norm;
     }
 

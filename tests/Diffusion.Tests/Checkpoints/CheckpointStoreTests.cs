@@ -1,6 +1,7 @@
 using Diffusion.Checkpoints;
 using Diffusion.Networks;
 using Diffusion.Noise;
+using Diffusion.Tests.Networks;
 using Diffusion.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -32,14 +33,14 @@ public class CheckpointStoreTests
         var path = new CheckpointStore(folder.Path).Save(saved);
         var loaded = CheckpointStore.Load(path, withTraining: true);
         Assert.Equal(folder["checkpoints", "step-0001000"], path);
-        AssertSame(saved.Weights, loaded.Weights);
-        AssertSame(saved.Training!.Tensors, loaded.Training!.Tensors);
+        TensorAssert.Same(saved.Weights, loaded.Weights);
+        TensorAssert.Same(saved.Training!.Tensors, loaded.Training!.Tensors);
         Assert.Equal((1000L, 64_000L), (loaded.Training.Step, loaded.Training.Images));
         Assert.Equal(saved.ClassNames, loaded.ClassNames);
         Assert.Equal((2, 2), (loaded.ClassCount, loaded.NoneLabel));
         Assert.Equal(saved.Scheduler.ToSchedule().Beta, loaded.Scheduler.ToSchedule().Beta);
         using var network = loaded.CreateNetwork(path);
-        AssertSame(saved.Weights, network.state_dict());
+        TensorAssert.Same(saved.Weights, network.state_dict());
         Assert.False(network.training);
     }
 
@@ -52,7 +53,7 @@ public class CheckpointStoreTests
         saved = saved with { Weights = saved.Weights.ToDictionary(pair => pair.Key, pair => pair.Value + 1) };
         var path = new CheckpointStore(folder.Path).Save(saved);
         Assert.True(File.Exists(Path.Combine(path, "training", "ema.safetensors")));
-        AssertSame(saved.Training!.Tensors, CheckpointStore.Load(path, withTraining: true).Training!.Tensors);
+        TensorAssert.Same(saved.Training!.Tensors, CheckpointStore.Load(path, withTraining: true).Training!.Tensors);
     }
 
     [Fact]
@@ -279,12 +280,6 @@ public class CheckpointStoreTests
         var schedule = new ScheduleDefinition { Kind = "cosine" }.Build("cosine", 100);
         return new CheckpointContents(
             Config, SchedulerConfig.From(schedule, Prediction.Epsilon), weights, ["one", "two"], new TrainingSnapshot(step, step * 64, training));
-    }
-
-    private static void AssertSame(IReadOnlyDictionary<string, Tensor> expected, IReadOnlyDictionary<string, Tensor> actual)
-    {
-        Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), actual.Keys.Order(StringComparer.Ordinal));
-        Assert.All(expected, pair => Assert.True(pair.Value.Equals(actual[pair.Key]), pair.Key));
     }
 
     private static string[] Files(string folder) =>

@@ -30,9 +30,7 @@ public class SafeTensorsTests
         Assert.Equal(tensors.Keys.Order(StringComparer.Ordinal), read.Keys.Order(StringComparer.Ordinal));
         foreach (var (key, expected) in tensors)
         {
-            Assert.Equal(expected.dtype, read[key].dtype);
-            Assert.Equal(expected.shape, read[key].shape);
-            Assert.True(expected.Equals(read[key]), key);
+            TensorAssert.Same(expected, read[key], key);
         }
     }
 

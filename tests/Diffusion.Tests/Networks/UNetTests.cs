@@ -66,8 +66,8 @@ public class UNetTests
         var before = x.clone();
         var recorded = network.call(x, time, null);
         using var noGrad = no_grad();
-        Assert.True(recorded.Equals(network.call(x, time, null)), what);
-        Assert.True(before.Equals(x), $"{what}: the input was changed");
+        TensorAssert.Same(recorded, network.call(x, time, null), what);
+        TensorAssert.Same(before, x, $"the input of {what}");
     }
 
     [Fact]
@@ -96,8 +96,8 @@ public class UNetTests
         UNetWeights.Load(embedding, weights, "plain");
         var (x, time) = (Noise(4, 2, 2, 8, 8).to(ScalarType.Float32), tensor(new[] { 1f, 50f }));
         var expected = plain.call(x, time, null);
-        Assert.True(expected.Equals(identity.call(x, time, zeros(2, 16))));
-        Assert.True(expected.Equals(embedding.call(x, time, tensor(new long[] { 0, 2 }))));
+        TensorAssert.Same(expected, identity.call(x, time, zeros(2, 16)));
+        TensorAssert.Same(expected, embedding.call(x, time, tensor(new long[] { 0, 2 })));
     }
 
     [Fact]
@@ -133,9 +133,9 @@ public class UNetTests
         using var network = Make(Tiny with { Dropout = 0.5 });
         var (x, time) = (Noise(4, 1, 2, 8, 8).to(ScalarType.Float32), tensor(new[] { 1f }));
         network.train();
-        Assert.False(network.call(x, time, null).Equals(network.call(x, time, null)));
+        Assert.False(TensorAssert.AreSame(network.call(x, time, null), network.call(x, time, null)));
         network.eval();
-        Assert.True(network.call(x, time, null).Equals(network.call(x, time, null)));
+        TensorAssert.Same(network.call(x, time, null), network.call(x, time, null));
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public class UNetTests
         using var first = Make(Tiny);
         using var second = Make(Tiny);
         var other = second.state_dict();
-        Assert.All(first.state_dict(), pair => Assert.True(pair.Value.Equals(other[pair.Key]), pair.Key));
+        TensorAssert.Same(first.state_dict(), other);
     }
 
     [Theory]
@@ -221,7 +221,7 @@ public class UNetTests
             "FILE: the weights do not fit the network that the config describes: 1 missing (conv_in.bias); 1 unexpected (surplus); "
             + "1 of another shape (conv_out.bias is [4] instead of [3]).",
             message);
-        Assert.True(before.Equals(network.state_dict()["conv_in.weight"]));
+        TensorAssert.Same(before, network.state_dict()["conv_in.weight"]);
     }
 
     [Fact]
