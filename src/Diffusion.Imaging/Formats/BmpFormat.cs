@@ -24,15 +24,15 @@ internal sealed class BmpFormat : ImageFormat
         return width >= 0 && height != int.MinValue ? (width, Math.Abs(height)) : throw Damaged($"it declares {width}×{height} pixels");
     }
 
-    /// <summary>Rows that are not compressed have a known length; of compressed ones the decoder tells.</summary>
+    /// <summary>Rows that are not compressed have a known length; of compressed ones the header states it.</summary>
     public override void RequireComplete(ReadOnlySpan<byte> data)
     {
         bool core = LittleInt32(data, FileHeader) == CoreHeader;
         int compression = core ? 0 : LittleInt32(data, 30);
         var (width, height) = ReadSize(data);
         long stride = ((long)width * BitsPerPixel(data) + 31) / 32 * 4;
-        bool raw = compression is 0 or 3;
-        if (PixelOffset(data) + (raw ? stride * height : 1) > data.Length)
+        long pixels = compression is 0 or 3 ? stride * height : (uint)LittleInt32(data, 34);
+        if (PixelOffset(data) + Math.Max(1, pixels) > data.Length)
         {
             throw Truncated();
         }

@@ -25,8 +25,9 @@ public static partial class ImageFile
 
             return ToPixelImage(decoded, channels);
         }
-        catch (Exception error) when (error is ImageFormatException or NotSupportedException or IndexOutOfRangeException or ArgumentException)
+        catch (Exception error) when (error is not (InvalidDataException or OutOfMemoryException))
         {
+            // Damaged content surfaces as ImageFormatException, but as index, argument and overflow errors of its decoders too.
             throw new InvalidDataException($"{format.Name} file is damaged or of a kind that is not supported.", error);
         }
     }

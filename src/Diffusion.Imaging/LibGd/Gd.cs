@@ -28,43 +28,15 @@ internal static unsafe partial class Gd
     [LibraryImport(Library)]
     public static partial GdImage gdImageCreateFromWebpPtr(int size, byte* data);
 
-    [LibraryImport(Library)]
-    public static partial GdImage gdImageCreate(int width, int height);
-
-    [LibraryImport(Library)]
-    public static partial GdImage gdImageCreateTrueColor(int width, int height);
-
-    [LibraryImport(Library)]
-    public static partial int gdImageColorAllocate(GdImage image, int red, int green, int blue);
-
-    [LibraryImport(Library)]
-    public static partial int gdImageTrueColorToPalette(GdImage image, int dither, int colours);
-
-    [LibraryImport(Library)]
-    public static partial GdBytes gdImageGifAnimBeginPtr(GdImage image, out int size, int globalColours, int loops);
-
-    [LibraryImport(Library)]
-    public static partial GdBytes gdImageGifAnimAddPtr(
-        GdImage image, out int size, int localColours, int left, int top, int delay, int disposal, nint previous);
-
-    [LibraryImport(Library)]
-    public static partial GdBytes gdImageGifAnimEndPtr(out int size);
-
-    // Called once per pixel on a handle that is held meanwhile; each takes a few nanoseconds and never blocks.
+    // Called once per pixel on a handle that is held meanwhile; takes a few nanoseconds and never blocks.
     [LibraryImport(Library), SuppressGCTransition]
     public static partial int gdImageGetTrueColorPixel(nint image, int x, int y);
-
-    [LibraryImport(Library), SuppressGCTransition]
-    public static partial void gdImageSetPixel(nint image, int x, int y, int colour);
 
     [LibraryImport(Library)]
     public static partial int gdImageBoundsSafe(nint image, int x, int y);
 
     [LibraryImport(Library)]
     public static partial void gdImageDestroy(nint image);
-
-    [LibraryImport(Library)]
-    public static partial void gdFree(nint memory);
 
     [LibraryImport(Library)]
     private static partial void gdSetErrorMethod(delegate* unmanaged[Cdecl]<int, byte*, nint, void> method);

@@ -6,6 +6,18 @@ namespace Diffusion.Imaging;
 internal sealed class PlotAxis
 {
     private const int WantedTicks = 6;
+
+    /// <summary>So few powers of ten are too few marks: twice and five times each are marked too.</summary>
+    private const double FewDecades = 2.5;
+
+    private static readonly int[] OneDigit = [1];
+
+    /// <summary>What differs by less, relative to its size, is drawn as equal: ticks between could not be told apart in double precision.</summary>
+    private const double LeastSpread = 1e-12;
+
+    /// <summary>Beyond it the width of a range could overflow.</summary>
+    private const double Largest = 1e300;
+
     private readonly double _low;
     private readonly double _high;
     private readonly bool _logarithmic;
@@ -28,12 +40,13 @@ internal sealed class PlotAxis
             (low, high) = (0, 1);
         }
 
-        double room = high > low ? (high - low) * margin : low == 0 || logarithmic ? 0.5 : Math.Abs(low) * 0.1;
+        bool spread = high - low > Math.Max(Math.Abs(low), Math.Abs(high)) * LeastSpread;
+        double room = spread ? (high - low) * margin : low == 0 || logarithmic ? 0.5 : Math.Abs(low) * 0.1;
         (_low, _high) = (low - room, high + room);
     }
 
     /// <summary>Whether <paramref name="value"/> has a place on this axis.</summary>
-    public bool CanShow(double value) => double.IsFinite(value) && (!_logarithmic || value > 0);
+    public bool CanShow(double value) => Math.Abs(value) <= Largest && (!_logarithmic || value > 0);
 
     /// <summary>0 at the low end, 1 at the high end.</summary>
     public double Place(double value) => (Scale(value) - _low) / (_high - _low);
@@ -48,9 +61,16 @@ internal sealed class PlotAxis
     private IEnumerable<(double Place, string Label)> Decades()
     {
         int stride = Math.Max(1, (int)Math.Ceiling((_high - _low) / (WantedTicks + 2)));
-        for (int power = (int)Math.Ceiling(_low / stride) * stride; power <= _high; power += stride)
+        for (int power = (int)Math.Floor(_low / stride) * stride; power <= _high; power += stride)
         {
-            yield return ((power - _low) / (_high - _low), Label(double.Parse($"1e{power}", CultureInfo.InvariantCulture), 1));
+            foreach (int digit in _high - _low < FewDecades ? [1, 2, 5] : OneDigit)
+            {
+                double value = double.Parse($"{digit}e{power}", CultureInfo.InvariantCulture);
+                if (Place(value) is >= 0 and <= 1)
+                {
+                    yield return (Place(value), Label(value, value));
+                }
+            }
         }
     }
 
@@ -79,6 +99,6 @@ internal sealed class PlotAxis
         double rounded = double.Parse(value.ToString($"E{digits - 1}", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
         return size is >= 1e-3 and < 1e6
             ? rounded.ToString("0.###############", CultureInfo.InvariantCulture)
-            : rounded.ToString("0.###e0", CultureInfo.InvariantCulture);
+            : rounded.ToString("0.###############e0", CultureInfo.InvariantCulture);
     }
 }

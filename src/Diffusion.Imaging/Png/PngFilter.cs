@@ -28,10 +28,60 @@ internal static class PngFilter
             throw new InvalidDataException($"PNG file is damaged: a row has filter {filter}; there are 0 to {Count - 1}.");
         }
 
-        for (int i = 0; filter != 0 && i < row.Length; i++)
+        // The first pixel has none to its left; from the second on each filter has a loop of its own, as this is where reading spends its time.
+        above = above[..row.Length];
+        int start = Math.Min(pixelBytes, row.Length);
+        for (int i = 0; i < start; i++)
         {
-            int left = i < pixelBytes ? 0 : row[i - pixelBytes], corner = i < pixelBytes ? 0 : above[i - pixelBytes];
-            row[i] = (byte)(row[i] + Guess(filter, left, above[i], corner));
+            row[i] = (byte)(row[i] + Guess(filter, 0, above[i], 0));
+        }
+
+        switch (filter)
+        {
+            case 1:
+                UndoLeft(row, start);
+                break;
+            case 2:
+                UndoUp(row, above, start);
+                break;
+            case 3:
+                UndoAverage(row, above, start);
+                break;
+            case 4:
+                UndoPaeth(row, above, start);
+                break;
+        }
+    }
+
+    private static void UndoLeft(Span<byte> row, int pixelBytes)
+    {
+        for (int i = pixelBytes; i < row.Length; i++)
+        {
+            row[i] += row[i - pixelBytes];
+        }
+    }
+
+    private static void UndoUp(Span<byte> row, ReadOnlySpan<byte> above, int start)
+    {
+        for (int i = start; i < row.Length; i++)
+        {
+            row[i] += above[i];
+        }
+    }
+
+    private static void UndoAverage(Span<byte> row, ReadOnlySpan<byte> above, int pixelBytes)
+    {
+        for (int i = pixelBytes; i < row.Length; i++)
+        {
+            row[i] += (byte)((row[i - pixelBytes] + above[i]) / 2);
+        }
+    }
+
+    private static void UndoPaeth(Span<byte> row, ReadOnlySpan<byte> above, int pixelBytes)
+    {
+        for (int i = pixelBytes; i < row.Length; i++)
+        {
+            row[i] += (byte)Paeth(row[i - pixelBytes], above[i], above[i - pixelBytes]);
         }
     }
 

@@ -49,7 +49,7 @@ public sealed record DataOptions
     public string? CacheFolder { get; init; }
 
     /// <summary>Everything that is wrong with the values, one line each; empty when they can be used. Looks at no file.</summary>
-    public IReadOnlyList<string> Validate()
+    public IReadOnlyList<string> Problems()
     {
         var problems = new List<string>();
         void Require(bool holds, string problem)

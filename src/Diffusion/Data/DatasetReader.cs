@@ -13,7 +13,7 @@ public static class DatasetReader
     public static ImageDataset Read(DataOptions options, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var problems = options.Validate();
+        var problems = options.Problems();
         if (problems.Count > 0)
         {
             throw new InputException(string.Join(" ", problems));

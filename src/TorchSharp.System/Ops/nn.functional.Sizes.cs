@@ -4,7 +4,7 @@ public static partial class torch
 {
     public static partial class nn
     {
-        // Window sizes, strides and paddings in the form the schemas want.
+        /// <summary>The functions behind the modules of <see cref="nn"/>, without parameters of their own.</summary>
         public static partial class functional
         {
             private static long[] Single(long? value, long otherwise) => [value ?? otherwise];

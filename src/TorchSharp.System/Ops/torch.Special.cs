@@ -3,6 +3,7 @@ namespace TorchSharp;
 // Special functions, element by element.
 public static partial class torch
 {
+    /// <summary>Special functions, element by element.</summary>
     public static partial class special
     {
         /// <summary>Γ′(x) / Γ(x).</summary>

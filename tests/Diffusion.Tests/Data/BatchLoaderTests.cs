@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using Diffusion.Data;
 using Diffusion.Imaging;
@@ -137,7 +138,7 @@ public sealed class BatchLoaderTests
     {
         using var data = Numbered(10);
         var loader = new BatchLoader(data, 4, 1, false);
-        var thread = (Thread)typeof(BatchLoader).GetFields(BindingFlags.Instance | BindingFlags.NonPublic).Single(field => field.FieldType == typeof(Thread)).GetValue(loader)!;
+        var thread = Inside<Thread>(loader);
         Assert.True(thread.IsAlive);
         Assert.True(thread.IsBackground);
         loader.Dispose();
@@ -157,12 +158,13 @@ public sealed class BatchLoaderTests
     }
 
     [Fact]
-    public void Batches_are_ready_after_a_pause_and_waiting_is_counted()
+    public void As_many_batches_as_asked_for_are_kept_ready_and_waiting_for_more_is_counted()
     {
         using var data = DatasetReader.Read(new DataOptions { Count = 50, Size = 64 });
         using var loader = new BatchLoader(data, 64, 1, false, depth: 3);
         loader.Next();
-        Thread.Sleep(500);
+        var ready = Inside<BlockingCollection<TrainingBatch>>(loader);
+        Assert.True(SpinWait.SpinUntil(() => ready.Count == 3, TimeSpan.FromSeconds(60)), $"{ready.Count} batches are ready instead of 3");
         var before = loader.Waited;
         for (var i = 0; i < 3; i++)
         {
@@ -186,6 +188,10 @@ public sealed class BatchLoaderTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new BatchLoader(data, 1, 1, false, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new BatchLoader(data, 1, 1, false, 1, -1));
     }
+
+    /// <summary>The loader's only field of a type: what its thread does cannot be seen from outside.</summary>
+    private static T Inside<T>(BatchLoader loader) =>
+        (T)typeof(BatchLoader).GetFields(BindingFlags.Instance | BindingFlags.NonPublic).Single(field => field.FieldType == typeof(T)).GetValue(loader)!;
 
     /// <summary>Image i is the row (i, 255) twice, so that it can be recognised and its mirror image as well; its class is i mod 2.</summary>
     private static ImageDataset Numbered(int count) => ImageDataset.FromImages(

@@ -9,14 +9,14 @@ public sealed class DataOptionsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void The_defaults_are_right() => Assert.Empty(new DataOptions().Validate());
+    public void The_defaults_are_right() => Assert.Empty(new DataOptions().Problems());
 
     [Fact]
     public void Everything_that_is_wrong_is_said_at_once()
     {
         var wrong = new DataOptions { Path = " ", Split = "all", Fit = "fill", Size = 3, Channels = 2, Count = 0, MaxImages = 0, MemoryLimitMiB = -1 };
         string[] keys = ["Data:Path", "Data:Split", "Data:Fit", "Data:Size", "Data:Channels", "Data:Count", "Data:MaxImages", "Data:MemoryLimitMiB"];
-        Assert.Equal(keys, wrong.Validate().Select(problem => problem.Split(' ')[0]));
+        Assert.Equal(keys, wrong.Problems().Select(problem => problem.Split(' ')[0]));
         Assert.StartsWith("Data:Path is empty", DataFolder.ErrorOf(wrong), StringComparison.Ordinal);
     }
 
@@ -24,7 +24,7 @@ public sealed class DataOptionsTests : IDisposable
     public void Shapes_have_limits_of_their_own() =>
         Assert.Equal(
             ["Data:Size is 7; builtin:shapes needs at least 8 pixels.", "Data:Channels is 4; builtin:shapes has 1 or 3."],
-            new DataOptions { Size = 7, Channels = 4 }.Validate());
+            new DataOptions { Size = 7, Channels = 4 }.Problems());
 
     [Fact]
     public void A_missing_path_names_the_nearest_thing_that_exists()

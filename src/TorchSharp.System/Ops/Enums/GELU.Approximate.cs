@@ -1,5 +1,6 @@
 namespace TorchSharp.Modules;
 
+/// <summary>The module of <see cref="torch.nn.functional.gelu(torch.Tensor)"/>.</summary>
 public sealed partial class GELU
 {
     /// <summary>How Φ, the normal distribution function, is found.</summary>

@@ -2,6 +2,7 @@ namespace TorchSharp;
 
 public static partial class torch
 {
+    /// <summary>Matrix decompositions, norms and solutions; the last two dimensions are matrices, those before them batches.</summary>
     public static partial class linalg
     {
         /// <summary>Which parts of Q·R are computed, for a matrix m×n and k = min(m, n).</summary>

@@ -2,6 +2,7 @@ namespace TorchSharp;
 
 public static partial class torch
 {
+    /// <summary>Neural networks: modules, layers, functions, initial values.</summary>
     public static partial class nn
     {
         /// <summary>What a loss makes of its elements.</summary>

@@ -1,13 +1,13 @@
 namespace Diffusion.Imaging;
 
 /// <summary>Animated GIF files.</summary>
-public static partial class AnimatedGif
+public static class AnimatedGif
 {
     private const int MaxSide = ushort.MaxValue;
 
     /// <summary>
-    /// Writes an animation that repeats for ever; the file appears whole or not at all. GIF holds 256 colours per frame: gray is kept exactly,
-    /// colours are reduced, alpha is laid over white.
+    /// Writes an animation that repeats for ever; the file appears whole or not at all. GIF holds 256 colours per frame: a frame that has no more
+    /// (a gray one never has) is kept exactly, of another one neighbouring colours are merged; alpha is laid over white.
     /// </summary>
     /// <param name="path">Where; the folder exists already, a file there is replaced.</param>
     /// <param name="frames">At least one, all of the same width and height.</param>
@@ -18,12 +18,8 @@ public static partial class AnimatedGif
         ArgumentNullException.ThrowIfNull(frames);
         ArgumentNullException.ThrowIfNull(delaysMs);
         RequireFrames(frames, delaysMs);
-        var drawable = frames.Select(frame => frame.Channels == 4 ? frame.ToChannels(3) : frame);
-        AtomicFile.Write(path, Encode([.. drawable], [.. delaysMs.Select(Hundredths)]));
+        AtomicFile.Write(path, GifEncoder.Encode(frames, [.. delaysMs.Select(Hundredths)]));
     }
-
-    /// <summary>The bytes of the file, made by the library of this build.</summary>
-    private static partial byte[] Encode(PixelImage[] frames, int[] delaysHundredths);
 
     private static int Hundredths(int milliseconds) => Math.Clamp((milliseconds + 5) / 10, 1, ushort.MaxValue);
 
