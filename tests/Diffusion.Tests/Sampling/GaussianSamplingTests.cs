@@ -23,7 +23,7 @@ public sealed class GaussianSamplingTests
     [Theory, MemberData(nameof(Names))]
     public void The_error_falls_with_the_number_of_steps(string name)
     {
-        double[] errors = [.. new[] { 10, 50, 250 }.Select(steps => Math.Abs(Propagated(Create(name), steps).Deviation - Deviation))];
+        double[] errors = [.. new[] { 50, 200, 800 }.Select(steps => Math.Abs(Propagated(Create(name), steps).Deviation - Deviation))];
         Assert.True(errors[0] > 2 * errors[1] && errors[1] > 2 * errors[2], string.Join(", ", errors));
     }
 
