@@ -83,7 +83,8 @@ internal sealed class TrainRun : IDisposable
         {
             return;
         }
-        using var checkpoint = CheckpointStore.Load(newest, withTraining: true);
+        using var scope = NewDisposeScope();
+        var checkpoint = CheckpointStore.Load(newest, withTraining: true);
         state.Restore(checkpoint.Training ?? throw new InputException($"{newest} holds no training state: a run cannot be resumed from it."));
         log.Information("Resumed {Checkpoint:l} at step {Step}", newest, state.Step);
     }

@@ -1,0 +1,36 @@
+using Diffusion.Checkpoints;
+using Diffusion.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Diffusion.Cli.Sampling;
+
+/// <summary>A model read from a checkpoint.</summary>
+/// <param name="Network">The network on its device, in evaluation mode.</param>
+/// <param name="Scheduler">The noise process it was trained for.</param>
+/// <param name="Classes">What its labels mean.</param>
+internal sealed record LoadedModel(UNet Network, SchedulerConfig Scheduler, Classes Classes) : IDisposable
+{
+    private const string RawPrefix = "raw/";
+
+    /// <summary>Reads the averaged weights, or the raw ones.</summary>
+    /// <exception cref="InputException">The checkpoint is damaged, or has no raw weights where they are asked for.</exception>
+    public static LoadedModel Read(string folder, bool raw, Device device)
+    {
+        using var scope = NewDisposeScope();
+        var checkpoint = CheckpointStore.Load(folder, withTraining: raw);
+        var chosen = raw ? checkpoint with { Weights = RawWeights(checkpoint, folder) } : checkpoint;
+        var names = checkpoint.ClassNames.Count > 0 ? checkpoint.ClassNames : [.. Enumerable.Range(0, checkpoint.ClassCount).Select(label => $"{label}")];
+        return new LoadedModel(chosen.CreateNetwork(folder).to(device), checkpoint.Scheduler, new Classes(names));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Network.Dispose();
+
+    private static Dictionary<string, Tensor> RawWeights(CheckpointContents checkpoint, string folder)
+    {
+        var training = checkpoint.Training ?? throw new InputException($"{folder} holds no training state, and so no raw weights; use --weights ema.");
+        return training.Tensors.Where(pair => pair.Key.StartsWith(RawPrefix, StringComparison.Ordinal))
+            .ToDictionary(pair => pair.Key[RawPrefix.Length..], pair => pair.Value);
+    }
+}
