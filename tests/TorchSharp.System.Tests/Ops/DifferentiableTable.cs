@@ -124,7 +124,7 @@ public static class DifferentiableTable
         One("mean", -2, 2, x => x.mean()),
         One("mean dims", -2, 2, x => x.mean([0], true)),
         One("prod", 0.5, 2, x => x.prod()),
-        One("prod dim", 0.5, 2, x => x.prod(0)),
+        One("prod dim", 0.5, 2, x => x.prod(0, false)),
         One("max", -2, 2, x => x.max()),
         One("max dim", -2, 2, x => x.max(1).values),
         One("min dim", -2, 2, x => x.min(0).values),
