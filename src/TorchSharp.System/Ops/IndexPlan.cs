@@ -132,7 +132,7 @@ internal readonly ref struct IndexPlan
 
     private static bool IsMask(Tensor index) => index.dtype is ScalarType.Bool or ScalarType.Byte;
 
-    private static Tensor Truth(bool value, Tensor view) => ones(1, ScalarType.Bool, view.device).mul_(value ? 1 : 0);
+    private static Tensor Truth(bool value, Tensor view) => value ? ones(1, ScalarType.Bool, view.device) : zeros(1, ScalarType.Bool, view.device);
 
     private static void Place(List<Tensor?> positions, int dimension, Tensor position)
     {

@@ -229,7 +229,7 @@ public static partial class torch
 
         /// <summary>Whether both have the same shape and elements; tensors that cannot be compared are not equal.</summary>
         public bool Equals(Tensor target) => ReferenceEquals(this, target)
-            || dtype == target.dtype && device == target.device && Aten.equal.CallValue<bool>(this, target);
+            || dtype == target.dtype && device_type == target.device_type && device_index == target.device_index && Aten.equal.CallValue<bool>(this, target);
 
         /// <summary>A hash of the object, not of its elements.</summary>
         public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);

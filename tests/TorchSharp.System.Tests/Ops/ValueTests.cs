@@ -117,7 +117,7 @@ public class ValueTests
         Sample.Close([2, 1, 1, 0, 2, 2], inverse!);
         Sample.Close([1, 2, 3], counts!);
         Assert.Null(x.unique().inverse_indices);
-        Sample.Close([2, 1, 3], x.to_type(ScalarType.Float32).histc(3, 0, 3));
+        Sample.Close([1, 2, 3], x.to_type(ScalarType.Float32).histc(3, 0, 3));
         Sample.Close([1, 2, 2, 0, 1, 1], searchsorted(tensor(new[] { 0.5, 2.0 }), tensor(new[] { 1.0, 3, 4, 0, 1, 1 })));
     }
 
