@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace TorchSharp.Tests.Nn;

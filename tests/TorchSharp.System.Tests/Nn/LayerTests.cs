@@ -74,7 +74,7 @@ public class LayerTests
         using var up = nn.ConvTranspose1d(2, 1, 4, stride: 2, padding: 1);
 
         Assert.Equal([1, 4, 4], one.call(randn(1, 2, 9)).shape);
-        Assert.Equal([1, 2, 4, 3, 2], three.call(randn(1, 1, 4, 4, 4)).shape);
+        Assert.Equal([1, 2, 4, 3, 2], three.call(randn([1, 1, 4, 4, 4])).shape);
         Assert.Equal([1, 1, 10], up.call(randn(1, 2, 5)).shape);
         Assert.Throws<ArgumentException>(() => nn.Conv2d(3, 4, 1, groups: 2));
     }

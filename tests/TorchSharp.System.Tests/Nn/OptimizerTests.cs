@@ -43,7 +43,7 @@ public class OptimizerTests
         }
 
         using var stream = new MemoryStream();
-        using (var writer = new BinaryWriter(stream, Text.Encoding.UTF8, leaveOpen: true))
+        using (var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true))
         {
             ((OptimizerHelper)stopped).save_state_dict(writer);
         }

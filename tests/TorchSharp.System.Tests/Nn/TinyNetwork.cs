@@ -12,9 +12,9 @@ internal sealed class TinyNetwork : nn.Module<Tensor, Tensor>
     private readonly Parameter gain;
     [Utils.ComponentName(Name = "head")]
     private readonly Conv2d last;
-    private readonly Linear? absent = null;
+    private readonly Linear? absent;
 
-    internal TinyNetwork(int channels = 4)
+    internal TinyNetwork(int channels = 4, Linear? absent = null)
         : base(nameof(TinyNetwork))
     {
         first = nn.Conv2d(1, channels, 3, padding: 1);
@@ -22,6 +22,7 @@ internal sealed class TinyNetwork : nn.Module<Tensor, Tensor>
         scale = full(1, 0.5f);
         gain = nn.Parameter(ones(channels, 1, 1));
         last = nn.Conv2d(channels, 1, 3, padding: 1);
+        this.absent = absent;
         RegisterComponents();
     }
 

@@ -53,7 +53,7 @@ internal static class SignatureRenderer
             .Concat(type.GetMethods(Declared).Where(IsOrdinary).Select(Method));
     }
 
-    private static bool IsAccessible(MethodBase method) => (method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly) && !method.IsStatic | !method.IsConstructor;
+    private static bool IsAccessible(MethodBase method) => (method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly) && !(method.IsConstructor && method.IsStatic);
 
     private static bool IsOrdinary(MethodInfo method)
         => IsAccessible(method)
@@ -89,10 +89,16 @@ internal static class SignatureRenderer
         var modifier = any.IsStatic ? "static " : any.IsVirtual && !any.IsFinal ? "virtual " : "";
         var index = property.GetIndexParameters();
         var name = index.Length > 0 ? $"this[{Parameters(index, false)}]" : property.Name;
-        var get = accessors.Contains(property.GetMethod!) ? "get; " : "";
-        var set = accessors.Contains(property.SetMethod!) ? "set; " : "";
-        return $"{Access(any)}{modifier}{Name(property.PropertyType)} {name} {{ {get}{set}}}{Obsolete(property)}";
+        return $"{Access(any)}{modifier}{Name(property.PropertyType)} {name} {{ {Accessor(any, property.GetMethod, "get")}{Accessor(any, property.SetMethod, "set")}}}{Obsolete(property)}";
     }
+
+    private static string Accessor(MethodInfo visible, MethodInfo? accessor, string name) => accessor switch
+    {
+        null or { IsPrivate: true } => "",
+        { IsAssembly: true } or { IsFamilyAndAssembly: true } => $"internal {name}; ",
+        _ when visible.IsPublic && !accessor.IsPublic => $"protected {name}; ",
+        _ => $"{name}; ",
+    };
 
     private static string Method(MethodInfo method)
     {
@@ -127,6 +133,7 @@ internal static class SignatureRenderer
         var underlying = Nullable.GetUnderlyingType(type) ?? type;
         return parameter.RawDefaultValue switch
         {
+            null when type.IsValueType && Nullable.GetUnderlyingType(type) is null => "default",
             null => "null",
             string text => $"\"{text}\"",
             bool value => value ? "true" : "false",

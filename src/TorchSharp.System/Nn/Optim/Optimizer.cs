@@ -77,7 +77,13 @@ public static partial class torch
             /// <summary>Disposes what the optimiser remembers; the parameters stay.</summary>
             protected virtual void Dispose(bool disposing)
             {
+                if (disposing)
+                {
+                    DisposeStates();
+                }
             }
+
+            private protected abstract void DisposeStates();
 
             /// <summary>Updates the parameters of one group; gradients are not recorded here.</summary>
             private protected abstract void Update(ParamGroup group);

@@ -128,18 +128,12 @@ public abstract class OptimizerHelper : optim.Optimizer
         }
     }
 
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
+    private protected override void DisposeStates()
     {
-        if (disposing)
+        foreach (var state in _states.Values.OfType<IDisposable>())
         {
-            foreach (var state in _states.Values.OfType<IDisposable>())
-            {
-                state.Dispose();
-            }
+            state.Dispose();
         }
-
-        base.Dispose(disposing);
     }
 
     private protected override void Update(ParamGroup group)
