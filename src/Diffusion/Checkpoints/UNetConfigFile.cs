@@ -80,13 +80,13 @@ public static class UNetConfigFile
             ["out_channels"] = config.OutChannels,
             ["center_input_sample"] = config.CenterInputSample,
             ["time_embedding_type"] = config.TimeEmbeddingType,
-            ["freq_shift"] = WholeIfWhole(config.FreqShift),
+            ["freq_shift"] = new PlainNumber(config.FreqShift),
             ["flip_sin_to_cos"] = config.FlipSinToCos,
             ["down_block_types"] = config.DownBlockTypes,
             ["up_block_types"] = config.UpBlockTypes,
             ["block_out_channels"] = config.BlockOutChannels,
             ["layers_per_block"] = config.LayersPerBlock,
-            ["mid_block_scale_factor"] = WholeIfWhole(config.MidBlockScaleFactor),
+            ["mid_block_scale_factor"] = new PlainNumber(config.MidBlockScaleFactor),
             ["downsample_padding"] = config.DownsamplePadding,
             ["downsample_type"] = config.DownsampleType,
             ["upsample_type"] = config.UpsampleType,
@@ -115,17 +115,6 @@ public static class UNetConfigFile
         }
 
         return fields;
-    }
-
-    /// <summary>Fields whose default in diffusers is a whole number are written as one when they are.</summary>
-    private static object WholeIfWhole(double value)
-    {
-        if (value == Math.Floor(value) && Math.Abs(value) < int.MaxValue)
-        {
-            return (int)value;
-        }
-
-        return value;
     }
 
     private static ImageSize? Size(JsonElement element) => element.ValueKind switch

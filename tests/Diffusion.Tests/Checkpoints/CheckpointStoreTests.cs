@@ -3,7 +3,6 @@ using Diffusion.Networks;
 using Diffusion.Noise;
 using Diffusion.Tests.Networks;
 using Diffusion.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Diffusion.Tests.Checkpoints;

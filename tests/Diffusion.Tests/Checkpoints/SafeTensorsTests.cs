@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Text;
 using Diffusion.Checkpoints;
 using Diffusion.Tests.Networks;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Diffusion.Tests.Checkpoints;
