@@ -51,8 +51,8 @@ public sealed class ImageGenerator(
         var noise = new SeededNoise([.. Enumerable.Range(0, batchSize).Select(i => i < wanted.Length ? wanted[i] : unchecked(wanted[^1] + (ulong)(i - wanted.Length + 1)))]);
         using var classes = labels is null
             ? null
-            : tensor([.. Enumerable.Range(first, batchSize).Select(i => labels[Math.Min(i, labels.Count - 1)])], dtype: ScalarType.Int64, device: device);
-        using var start = noise.Start(shape, levels[0], device);
+            : tensor(Enumerable.Range(first, batchSize).Select(i => labels[Math.Min(i, labels.Count - 1)]).ToArray(), device: device).DetachFromDisposeScope();
+        using var start = noise.Start(shape, levels[0], device).DetachFromDisposeScope();
         yield return new GenerationStep(wanted, 0, levels.Count - 1, levels[0], start, null);
         foreach (var step in sampler.Sample(denoiserFor(classes), start, levels, noise))
         {
