@@ -25,7 +25,7 @@ internal static class TrainAction
         var console = Terminal.StandardError();
         using var interruption = new Interruption();
         using var dataset = DataView.Read(console, options.Data, interruption.Token);
-        var network = UNetConfig.From(options.Model, dataset.Channels, dataset.Height, dataset.ClassCount);
+        var network = UNetConfig.From(options.Model, dataset.Channels, new ImageSize(dataset.Height, dataset.Width), dataset.ClassCount);
         if (request.DryRun)
         {
             Console.WriteLine(options.ToJson());

@@ -53,7 +53,7 @@ internal sealed class TrainRun : IDisposable
         File.WriteAllText(folder.Config, options.ToJson());
         foreach (var warning in schedule.Warnings)
         {
-            log.Warning("Schedule {Name}: {Warning:l}", schedule.Name, warning);
+            log.Information("{Warning:l}", warning);
         }
         log.Information("Run {Folder:l}: {Steps} steps of {Batch} images, {Parameters} parameters, {Threads} threads", folder.Path,
             options.Training.TotalSteps, options.Training.BatchSize, UNetCost.Parameters(network.Config), get_num_threads());

@@ -114,7 +114,7 @@ public sealed record UNetConfig
     /// </param>
     /// <returns>A valid configuration.</returns>
     /// <exception cref="InputException">The options contradict each other or do not fit the images; every problem is named.</exception>
-    public static UNetConfig From(ModelOptions options, int channels, int size, int classCount)
+    public static UNetConfig From(ModelOptions options, int channels, ImageSize size, int classCount)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfNegative(classCount);
@@ -126,7 +126,7 @@ public sealed record UNetConfig
         var attention = Enumerable.Range(0, options.Channels.Length).Select(level => options.AttentionLevels.Contains(level)).ToArray();
         var config = new UNetConfig
         {
-            SampleSize = new ImageSize(size, size),
+            SampleSize = size,
             InChannels = channels,
             OutChannels = channels,
             BlockOutChannels = options.Channels,

@@ -12,7 +12,7 @@ public class UNetConfigTests
     [Fact]
     public void Options_become_the_fields_they_mean()
     {
-        var config = UNetConfig.From(Options with { Dropout = 0.1, MiddleAttention = false }, 4, 32, 10);
+        var config = UNetConfig.From(Options with { Dropout = 0.1, MiddleAttention = false }, 4, new ImageSize(32, 32), 10);
         Assert.Equal(new ImageSize(32, 32), config.SampleSize);
         Assert.Equal((4, 4), (config.InChannels, config.OutChannels));
         Assert.Equal([16, 32, 64], config.BlockOutChannels);
@@ -21,15 +21,15 @@ public class UNetConfigTests
         Assert.Equal((3, 16, 8, 0.1, false), (config.LayersPerBlock, config.AttentionHeadDim, config.NormNumGroups, config.Dropout, config.AddAttention));
         Assert.Equal(11, config.NumClassEmbeds);
         Assert.Equal("default", config.ResnetTimeScaleShift);
-        Assert.Equal("scale_shift", UNetConfig.From(Options with { ScaleShift = true }, 1, 32, 0).ResnetTimeScaleShift);
+        Assert.Equal("scale_shift", UNetConfig.From(Options with { ScaleShift = true }, 1, new ImageSize(32, 32), 0).ResnetTimeScaleShift);
     }
 
     [Fact]
     public void The_way_up_mirrors_the_way_down() =>
-        Assert.Equal(["UpBlock2D", "UpBlock2D", "AttnUpBlock2D"], UNetConfig.From(Options with { AttentionLevels = [0] }, 1, 32, 0).UpBlockTypes);
+        Assert.Equal(["UpBlock2D", "UpBlock2D", "AttnUpBlock2D"], UNetConfig.From(Options with { AttentionLevels = [0] }, 1, new ImageSize(32, 32), 0).UpBlockTypes);
 
     [Fact]
-    public void Images_without_classes_make_a_network_without_labels() => Assert.False(UNetConfig.From(Options, 1, 32, 0).TakesLabels);
+    public void Images_without_classes_make_a_network_without_labels() => Assert.False(UNetConfig.From(Options, 1, new ImageSize(32, 32), 0).TakesLabels);
 
     public static TheoryData<ModelOptions, string> BadOptions => new()
     {
@@ -47,15 +47,15 @@ public class UNetConfigTests
     [Theory]
     [MemberData(nameof(BadOptions))]
     public void Options_that_cannot_be_right_are_named(ModelOptions options, string expected) =>
-        Assert.Contains(expected, Assert.Throws<InputException>(() => UNetConfig.From(options, 1, 32, 0)).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<InputException>(() => UNetConfig.From(options, 1, new ImageSize(32, 32), 0)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Images_that_the_levels_do_not_divide_are_refused() => Assert.Contains(
         "Images of 30x30 do not fit 3 levels: height and width must be multiples of 4",
-        Assert.Throws<InputException>(() => UNetConfig.From(Options, 1, 30, 0)).Message,
+        Assert.Throws<InputException>(() => UNetConfig.From(Options, 1, new ImageSize(30, 30), 0)).Message,
         StringComparison.Ordinal);
 
-    private static readonly UNetConfig Good = UNetConfig.From(Options, 3, 32, 0);
+    private static readonly UNetConfig Good = UNetConfig.From(Options, 3, new ImageSize(32, 32), 0);
 
     public static TheoryData<UNetConfig, string> BadConfigs => new()
     {
