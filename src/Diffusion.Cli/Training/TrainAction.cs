@@ -1,11 +1,9 @@
 using Diffusion.Cli.Configuration;
 using Diffusion.Cli.Logging;
 using Diffusion.Cli.Schedules;
-using Diffusion.Data;
 using Diffusion.Networks;
 using Diffusion.Noise;
 using Diffusion.Tensors;
-using Spectre.Console;
 
 namespace Diffusion.Cli.Training;
 
