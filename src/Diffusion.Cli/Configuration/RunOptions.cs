@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Diffusion.Cli.Sampling;
 using Diffusion.Data;
 using Diffusion.Networks;
@@ -9,7 +10,12 @@ namespace Diffusion.Cli.Configuration;
 /// <summary>Everything a run is made of, resolved. Its JSON in the run folder is enough to repeat the run.</summary>
 internal sealed record RunOptions
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        IgnoreReadOnlyProperties = true, // what is derived from the settings is no setting
+        Converters = { new JsonStringEnumConverter() },
+    };
 
     /// <summary>Where the images come from.</summary>
     public required DataOptions Data { get; init; }
@@ -27,5 +33,5 @@ internal sealed record RunOptions
     public required SamplingOptions Sampling { get; init; }
 
     /// <summary>The options as indented JSON.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, Indented);
+    public string ToJson() => JsonSerializer.Serialize(this, Readable);
 }

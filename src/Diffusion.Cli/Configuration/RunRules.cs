@@ -1,3 +1,6 @@
+using Diffusion.Noise;
+using Diffusion.Sampling;
+
 namespace Diffusion.Cli.Configuration;
 
 /// <summary>What must hold of a run's options, within a section and between sections.</summary>
@@ -17,5 +20,13 @@ internal static class RunRules
         {
             throw new InputException(string.Join('\n', problems));
         }
+    }
+
+    /// <summary>Checks that what is predicted and how it is sampled fit the schedule.</summary>
+    /// <exception cref="InputException">The prediction is undefined at one of the levels, or sampling takes more steps than there are.</exception>
+    public static void CheckSchedule(RunOptions options, NoiseSchedule schedule)
+    {
+        Prediction.Parse(options.Schedule.Prediction).At(schedule[schedule.Steps - 1]);
+        SamplingLevels.Create(schedule, options.Sampling.Spacing, options.Sampling.Steps);
     }
 }

@@ -18,6 +18,7 @@ internal static class TrainAction
         var settings = RunSettings.Read(Files(request, given), request.Assignments);
         var options = settings.Options;
         var schedule = new ScheduleCatalog(ScheduleFolders.All()).Load(options.Schedule.Name, options.Schedule.Steps);
+        RunRules.CheckSchedule(options, schedule);
         var device = Devices.Parse(options.Training.Device);
 
         var console = Terminal.StandardError();
