@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Diffusion.Cli.Commands;
 
 namespace Diffusion.Cli;
@@ -8,19 +9,22 @@ internal static class Program
 {
     private static int Main(string[] arguments)
     {
-        var root = new RootCommand("Trains diffusion models, samples from them, and shows their noise schedules.")
+        var root = new Command("diffusion", "Trains diffusion models, samples from them, and shows their noise schedules.")
         {
+            new HelpOption(),
+            new VersionOption(),
             TrainCommand.Create(),
             SampleCommand.Create(),
             ScheduleCommand.Create(),
         };
         var parsed = root.Parse(arguments);
-        if (parsed.Errors.Count > 0)
+        if (parsed.Errors.Count == 0)
         {
-            Console.Error.WriteLine($"error: {parsed.Errors[0].Message} See 'diffusion {parsed.CommandResult.Command.Name} --help'.");
-            return ExitCode.BadInput;
+            return Run(parsed);
         }
-        return Run(parsed);
+        var command = parsed.CommandResult.Command;
+        Console.Error.WriteLine($"error: {parsed.Errors[0].Message} See '{(command == root ? "" : "diffusion ")}{command.Name} --help'.");
+        return ExitCode.BadInput;
     }
 
     private static int Run(ParseResult parsed)
@@ -37,10 +41,25 @@ internal static class Program
             }
             return ExitCode.BadInput;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is UnauthorizedAccessException or DirectoryNotFoundException or PathTooLongException)
         {
             Console.Error.WriteLine($"error: {failure.Message}");
             return ExitCode.BadInput;
+        }
+        catch (IOException failure)
+        {
+            Console.Error.WriteLine($"error: {failure.Message}");
+            return ExitCode.Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("Interrupted.");
+            return ExitCode.Interrupted;
+        }
+        catch (Exception defect)
+        {
+            Console.Error.WriteLine($"error: {defect}");
+            return ExitCode.Failed;
         }
     }
 }

@@ -11,12 +11,20 @@ public static partial class ImageFile
 
     private const long MaxFileBytes = 1L << 30;
 
-    /// <summary>Format and size from the header alone; nothing is decoded.</summary>
+    /// <summary>Format and size, as the image is to be seen, from the header alone; nothing is decoded.</summary>
     /// <param name="data">A whole file or its beginning, as far as the header goes.</param>
     /// <exception cref="InvalidDataException">No known format, or the header is damaged or declares no pixels.</exception>
-    public static ImageInfo Identify(ReadOnlySpan<byte> data) => Identify(ImageFormat.Recognise(data), data);
+    public static ImageInfo Identify(ReadOnlySpan<byte> data)
+    {
+        var format = ImageFormat.Recognise(data);
+        var stored = Identify(format, data);
+        return JpegOrientation.SwapsSides(Orientation(format, data)) ? new(stored.Format, stored.Height, stored.Width) : stored;
+    }
 
-    /// <summary>Decodes an image. Gray stays one channel, colour is three, colour with alpha four; 16-bit samples are rounded to 8 bits.</summary>
+    /// <summary>
+    /// Decodes an image. Gray stays one channel, colour is three, colour with alpha four; 16-bit samples are rounded to 8 bits; a photograph that its
+    /// camera stored lying on its side is turned upright.
+    /// </summary>
     /// <param name="data">The whole file.</param>
     /// <param name="nameForErrors">What messages call it, such as its path.</param>
     /// <param name="maxPixels">An image that declares more than this many pixels is refused before anything is decoded.</param>
@@ -31,7 +39,8 @@ public static partial class ImageFile
             RequireFewerThan(maxPixels, info);
             format.RequireComplete(data);
             int channels = format.CountChannels(data);
-            return format is PngFormat ? PngDecoder.Decode(data, channels) : DecodeWithBackEnd(data, format, info, channels);
+            var stored = format is PngFormat ? PngDecoder.Decode(data, channels) : DecodeWithBackEnd(data, format, info, channels);
+            return JpegOrientation.Apply(stored, Orientation(format, data));
         }
         catch (InvalidDataException error)
         {
@@ -79,6 +88,8 @@ public static partial class ImageFile
 
     /// <summary>Decodes what the library of this build decodes: any format but PNG, whose declared size has been checked.</summary>
     private static partial PixelImage DecodeWithBackEnd(byte[] data, ImageFormat format, ImageInfo info, int channels);
+
+    private static int Orientation(ImageFormat format, ReadOnlySpan<byte> data) => format is JpegFormat ? JpegOrientation.Read(data) : JpegOrientation.Upright;
 
     private static ImageInfo Identify(ImageFormat format, ReadOnlySpan<byte> data)
     {

@@ -4,6 +4,7 @@ using Diffusion.Cli.Schedules;
 using Diffusion.Networks;
 using Diffusion.Noise;
 using Diffusion.Tensors;
+using Diffusion.Training;
 
 namespace Diffusion.Cli.Training;
 
@@ -36,7 +37,15 @@ internal static class TrainAction
         folder.Prepare(request.Resume, request.Overwrite);
         using var log = RunLog.Open(settings.Logging, console, folder.Log);
         using var run = new TrainRun(folder, options, schedule, network, dataset, device, log);
-        return run.Train(console, interruption);
+        try
+        {
+            return run.Train(console, interruption);
+        }
+        catch (TrainingDivergedException divergence)
+        {
+            log.Error("{Message:l}", divergence.Message);
+            return ExitCode.Failed;
+        }
     }
 
     /// <summary>A resumed run keeps its own settings, over which the command line's go.</summary>
