@@ -22,9 +22,19 @@ internal static class Program
         {
             return Run(parsed);
         }
-        var command = parsed.CommandResult.Command;
-        Console.Error.WriteLine($"error: {parsed.Errors[0].Message} See '{(command == root ? "" : "diffusion ")}{command.Name} --help'.");
+        Console.Error.WriteLine($"error: {Describe(parsed, root)}");
         return ExitCode.BadInput;
+    }
+
+    private static string Describe(ParseResult parsed, Command root)
+    {
+        var command = parsed.CommandResult.Command;
+        if (command == root && parsed.UnmatchedTokens.Count > 0)
+        {
+            var word = parsed.UnmatchedTokens[0];
+            return $"'{word}' is no command{NearestName.Hint(word, root.Subcommands.Select(known => known.Name))} See 'diffusion --help'.";
+        }
+        return $"{parsed.Errors[0].Message} See '{(command == root ? "" : "diffusion ")}{command.Name} --help'.";
     }
 
     private static int Run(ParseResult parsed)
