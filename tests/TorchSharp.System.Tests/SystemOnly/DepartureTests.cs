@@ -50,7 +50,8 @@ public sealed class DepartureTests : IDisposable
         using var modules = nn.ModuleDict<Linear>(("up", nn.Linear(1, 2)), ("down", nn.Linear(2, 1)));
 
         Assert.Equal(["up.weight", "up.bias", "down.weight", "down.bias"], modules.state_dict().Keys);
-        Assert.Equal(2, modules["up"].out_features);
+        using var up = modules["up"];
+        Assert.Equal(2, up.out_features);
         Assert.True(modules.Remove("up"));
         Assert.Equal(["down"], modules.keys());
     }
