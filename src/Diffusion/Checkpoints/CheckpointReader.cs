@@ -21,7 +21,7 @@ internal static partial class CheckpointReader
         var classes = ReadClasses(Path.Combine(folder, CheckpointFiles.Classes), config.NumClassEmbeds);
         var weights = Modern(SafeTensors.Read(WeightsFile(network)));
         var training = withTraining ? ReadTraining(Path.Combine(folder, CheckpointFiles.Training), weights) : null;
-        foreach (var tensor in weights.Values.Concat(training?.Tensors.Values ?? []).Distinct())
+        foreach (var tensor in weights.Values.Concat(training?.Tensors.Values ?? []))
         {
             tensor.MoveToOuterDisposeScope();
         }

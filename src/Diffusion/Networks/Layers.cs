@@ -15,6 +15,18 @@ internal static class Layers
         return norm;
     }
 
+    /// <summary>A table of vectors, one per class, that lives as long as its network: TorchSharp leaves its weight to the scope it is made in.</summary>
+    internal static Embedding Embedding(int rows, int width)
+    {
+        var table = nn.Embedding(rows, width);
+        foreach (var weight in table.parameters())
+        {
+            weight.DetachFromDisposeScope();
+        }
+
+        return table;
+    }
+
     /// <summary>SiLU of a tensor that nobody else holds: in its own memory when no gradient is recorded.</summary>
     internal static Tensor SiluOfOwn(Tensor x) => nn.functional.silu(x, inplace: !is_grad_enabled());
 

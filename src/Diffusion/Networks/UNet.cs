@@ -76,7 +76,7 @@ public sealed class UNet : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     {
         { ClassEmbedType: UNetRules.TimestepClass } => new TimestepEmbedding(config.BlockOutChannels[0], config.TimeWidth),
         { ClassEmbedType: UNetRules.IdentityClass } => nn.Identity(),
-        { NumClassEmbeds: { } rows } => nn.Embedding(rows, config.TimeWidth),
+        { NumClassEmbeds: { } rows } => Layers.Embedding(rows, config.TimeWidth),
         _ => null,
     };
 

@@ -62,25 +62,15 @@ public sealed class AutogradTests : IDisposable
     }
 
     [Fact]
-    public void Grad_gives_gradients_without_accumulating_them()
-    {
-        var x = tensor(3f, requires_grad: true);
-        var y = tensor(4f, requires_grad: true);
-        var z = x.clone();
-        var gradients = autograd.grad([z], [x, y], allow_unused: true);
-        Assert.Equal(1f, gradients[0].ToSingle());
-        Assert.Null(gradients[1]);
-        Assert.Null(x.grad);
-    }
-
-    [Fact]
     public void A_leaf_of_integers_cannot_require_gradients() =>
         Assert.ThrowsAny<Exception>(() => zeros(2, int64, requires_grad: true));
 
     [Fact]
-    public void A_gradient_of_another_shape_is_refused()
+    public void Grad_gives_gradients_without_accumulating_them()
     {
-        var x = ones(2, requires_grad: true);
-        Assert.ThrowsAny<Exception>(() => x.grad = ones(3));
+        var x = tensor(3f, requires_grad: true);
+        var gradients = autograd.grad([x.clone()], [x]);
+        Assert.Equal(1f, gradients[0].ToSingle());
+        Assert.Null(x.grad);
     }
 }

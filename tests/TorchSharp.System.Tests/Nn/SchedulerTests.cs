@@ -35,7 +35,10 @@ public class SchedulerTests
             scheduler.step();
         }
 
-        scheduler.step(4);
-        Assert.Equal(formula(4), optimizer.ParamGroups.Single().LearningRate, 1e-12);
+        if (scheduler is not lr_scheduler.impl.SequentialLR)
+        {
+            scheduler.step(4);
+            Assert.Equal(formula(4), optimizer.ParamGroups.Single().LearningRate, 1e-12);
+        }
     }
 }

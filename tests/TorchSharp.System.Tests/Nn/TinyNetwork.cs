@@ -39,6 +39,15 @@ internal sealed class TinyNetwork : nn.Module<Tensor, Tensor>
         return (absent is null ? result : absent.call(result)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Group normalisation that starts as the identity: TorchSharp 0.104 to 0.107 leave its weights uninitialised.</summary>
+    internal static GroupNorm GroupNorm(int groups, int channels)
+    {
+        var norm = nn.GroupNorm(groups, channels);
+        nn.init.ones_(norm.weight!);
+        nn.init.zeros_(norm.bias!);
+        return norm;
+    }
+
     internal sealed class Block : nn.Module<Tensor, Tensor>
     {
         private readonly GroupNorm norm;
@@ -47,7 +56,7 @@ internal sealed class TinyNetwork : nn.Module<Tensor, Tensor>
         internal Block(int channels)
             : base(nameof(Block))
         {
-            norm = nn.GroupNorm(2, channels);
+            norm = GroupNorm(2, channels);
             conv = nn.Conv2d(channels, channels, 3, padding: 1);
             RegisterComponents();
         }

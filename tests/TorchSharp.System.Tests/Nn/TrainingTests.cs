@@ -31,7 +31,7 @@ public class TrainingTests
     private static double Step(nn.Module<Tensor, Tensor> network, optim.Optimizer optimizer, Tensor images, Tensor target)
     {
         using var scope = NewDisposeScope();
-        optimizer.zero_grad();
+        network.zero_grad();
         var loss = nn.functional.mse_loss(network.call(images), target);
         loss.backward();
         nn.utils.clip_grad_norm_(network.parameters(), 1);

