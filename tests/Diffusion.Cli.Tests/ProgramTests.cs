@@ -32,6 +32,16 @@ public sealed class ProgramTests : IDisposable
         Assert.Contains($"diffusion {command}", help.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--resume")]
+    [InlineData("--overwrite")]
+    public void What_is_to_be_resumed_or_replaced_must_be_named(string flag)
+    {
+        var refused = CommandLine.Run(folder.Path, "train", flag);
+
+        Assert.Equal((2, "error: --resume and --overwrite need --run: which run is meant?"), (refused.ExitCode, Assert.Single(refused.ErrorLines)));
+    }
+
     [Fact]
     public void A_file_that_is_in_the_way_of_a_run_is_named()
     {

@@ -14,7 +14,7 @@ internal static class TrainAction
     /// <summary>Trains, or only shows what would be trained.</summary>
     public static int Run(TrainRequest request)
     {
-        var given = request.Run is null ? null : new RunFolder(request.Run);
+        var given = Given(request);
         given?.Check(request.Resume, request.Overwrite);
         var settings = RunSettings.Read(Files(request, given), request.Assignments);
         var options = settings.Options;
@@ -47,6 +47,13 @@ internal static class TrainAction
             return ExitCode.Failed;
         }
     }
+
+    private static RunFolder? Given(TrainRequest request) => request switch
+    {
+        { Run: { } path } => new RunFolder(path),
+        { Resume: true } or { Overwrite: true } => throw new InputException("--resume and --overwrite need --run: which run is meant?"),
+        _ => null,
+    };
 
     /// <summary>A resumed run keeps its own settings, over which the command line's go.</summary>
     private static IEnumerable<string> Files(TrainRequest request, RunFolder? folder) =>

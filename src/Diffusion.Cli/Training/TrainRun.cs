@@ -65,8 +65,7 @@ internal sealed class TrainRun : IDisposable
             log.Information("Interrupted at step {Step}; saved {Checkpoint:l}. Go on with: train --run {Folder:l} --resume", state.Step, checkpoint, folder.Path);
             return ExitCode.Interrupted;
         }
-        Finish(checkpoint);
-        return ExitCode.Done;
+        return Finish(checkpoint, interruption);
     }
 
     /// <inheritdoc/>
@@ -103,18 +102,19 @@ internal sealed class TrainRun : IDisposable
             if (step.Step % training.LogEverySteps == 0 || step.Step == training.TotalSteps)
             {
                 metrics.Write(seen with { Loss = meter.TakeMeanLoss() });
+                log.Debug("Step {Step}: {Tensors} live tensors, {Memory} MiB resident", step.Step, Tensor.TotalCount, Environment.WorkingSet >> 20);
             }
             if (interruption.IsRequested)
             {
                 return false;
             }
-            Between(step.Step);
+            Between(step.Step, interruption);
         }
         return true;
     }
 
     /// <summary>What is due after a step, but the last, whose pictures and checkpoint are the run's own.</summary>
-    private void Between(long step)
+    private void Between(long step, Interruption interruption)
     {
         if (step >= options.Training.TotalSteps)
         {
@@ -123,8 +123,10 @@ internal sealed class TrainRun : IDisposable
         if (step % options.Training.SampleEverySteps == 0)
         {
             var path = Path.Combine(folder.Samples, FormattableString.Invariant($"step-{step:0000000}.png"));
-            Draw(path, film: null);
-            log.Information("Step {Step}: {Path:l}", step, path);
+            if (Draw(path, film: null, interruption))
+            {
+                log.Information("Step {Step}: {Path:l}", step, path);
+            }
         }
         if (step % options.Training.CheckpointEverySteps == 0)
         {
@@ -132,14 +134,20 @@ internal sealed class TrainRun : IDisposable
         }
     }
 
-    /// <summary>The grid of the seeds 0, 1, …: the same noise each time, so that pictures can be followed through the run.</summary>
-    private void Draw(string path, Film? film)
+    /// <summary>
+    /// The grid of the seeds 0, 1, …: the same noise each time, so that pictures can be followed through the run. Given up, and false, on Ctrl-C.
+    /// </summary>
+    private bool Draw(string path, Film? film, Interruption interruption)
     {
         state.Average.CopyTo(averaged);
         var seeds = ImageGenerator.Seeds(0, options.Sampling.Count);
         var images = new List<PixelImage>();
         foreach (var step in pictures.With(options.Sampling).Run(seeds, pictures.Labels(seeds, null)))
         {
+            if (interruption.IsRequested)
+            {
+                return false;
+            }
             film?.Add(step);
             if (step.IsLast)
             {
@@ -147,6 +155,7 @@ internal sealed class TrainRun : IDisposable
             }
         }
         ImageFile.WritePng(path, Contact.Sheet(images, dataset.ClassCount));
+        return true;
     }
 
     private string Save()
@@ -157,15 +166,20 @@ internal sealed class TrainRun : IDisposable
         return saved;
     }
 
-    private void Finish(string checkpoint)
+    private int Finish(string checkpoint, Interruption interruption)
     {
         var clock = Stopwatch.StartNew();
         var film = new Film(options.Sampling.Steps);
-        Draw(folder.Grid, film);
+        if (!Draw(folder.Grid, film, interruption))
+        {
+            log.Information("Interrupted while drawing; training is done and saved: {Checkpoint:l}", checkpoint);
+            return ExitCode.Interrupted;
+        }
         film.Write(folder.Animation, dataset.ClassCount);
         log.Information("Drew {Count} images in {Seconds:0.0} s", options.Sampling.Count, clock.Elapsed.TotalSeconds);
         Console.WriteLine($"checkpoint  {checkpoint}");
         Console.WriteLine($"grid        {folder.Grid}");
         Console.WriteLine($"animation   {folder.Animation}");
+        return ExitCode.Done;
     }
 }
