@@ -9,7 +9,7 @@ public sealed class TrainedRun : IDisposable
         "--set", "Data:Size=8", "--set", "Data:Count=64", "--set", "Model:Channels=8,16", "--set", "Model:Groups=4", "--set", "Model:LayersPerLevel=1",
         "--set", "Model:AttentionLevels=1", "--set", "Model:HeadSize=8", "--set", "Model:Dropout=0.1", "--set", "Schedule:Steps=50", "--set", "Training:Images=96",
         "--set", "Training:BatchSize=8", "--set", "Training:CheckpointEverySteps=4", "--set", "Training:SampleEverySteps=6", "--set", "Training:KeepCheckpoints=2",
-        "--set", "Training:LogEverySteps=1", "--set", "Sampling:Steps=4", "--set", "Sampling:Count=5", "--set", "Sampling:BatchSize=4",
+        "--set", "Training:LogEverySteps=1", "--set", "Sampling:Sampler=ddim", "--set", "Sampling:Steps=4", "--set", "Sampling:Count=5", "--set", "Sampling:BatchSize=4",
     ];
 
     private readonly TemporaryFolder folder = new();
