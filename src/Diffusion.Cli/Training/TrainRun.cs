@@ -95,7 +95,16 @@ internal sealed class TrainRun : IDisposable
         using var loader = new BatchLoader(dataset, training.BatchSize, training.Seed, options.Data.FlipHorizontally, BatchesAhead, state.Step);
         using var metrics = new MetricsLog(folder.Metrics, state.Step);
         var meter = new StepMeter(loader);
-        foreach (var step in trainer.Run(state, loader.Next))
+        TrainingBatch? used = null;
+        TrainingBatch Next()
+        {
+            if (used is not null)
+            {
+                loader.Recycle(used);
+            }
+            return used = loader.Next();
+        }
+        foreach (var step in trainer.Run(state, Next))
         {
             var seen = meter.Read(step);
             report(seen);

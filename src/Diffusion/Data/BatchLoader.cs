@@ -20,6 +20,7 @@ public sealed class BatchLoader : IDisposable
     private readonly byte[] _image;
     private readonly CancellationTokenSource _stopping = new();
     private readonly BlockingCollection<TrainingBatch> _ready;
+    private readonly ConcurrentBag<float[]> _spare = [];
     private readonly Thread _thread;
     private EpochOrder? _epoch;
     private Exception? _failure;
@@ -69,6 +70,14 @@ public sealed class BatchLoader : IDisposable
         return batch!;
     }
 
+    /// <summary>Gives a batch's memory back for a later batch: large arrays made anew for every step would pile up until the collector comes by.</summary>
+    /// <param name="batch">A batch of this loader; it must not be used afterwards.</param>
+    public void Recycle(TrainingBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        _spare.Add(batch.Pixels);
+    }
+
     /// <summary>Stops the thread and waits until it is gone.</summary>
     public void Dispose()
     {
@@ -107,7 +116,7 @@ public sealed class BatchLoader : IDisposable
 
     private TrainingBatch Prepare(long step)
     {
-        var pixels = GC.AllocateUninitializedArray<float>(checked(_batchSize * _image.Length));
+        var pixels = _spare.TryTake(out var used) ? used : GC.AllocateUninitializedArray<float>(checked(_batchSize * _image.Length));
         var labels = _dataset.ClassCount > 0 ? new long[_batchSize] : null;
         for (var i = 0; i < _batchSize; i++)
         {

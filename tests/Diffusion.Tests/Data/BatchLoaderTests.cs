@@ -66,6 +66,24 @@ public sealed class BatchLoaderTests
     }
 
     [Fact]
+    public void Recycled_memory_holds_the_same_batches_and_is_made_once()
+    {
+        using var data = Numbered(13);
+        using var fresh = new BatchLoader(data, 4, 3, true);
+        using var recycling = new BatchLoader(data, 4, 3, true, depth: 1);
+        var arrays = new HashSet<float[]>(ReferenceEqualityComparer.Instance);
+        for (var k = 0; k < 40; k++)
+        {
+            var batch = recycling.Next();
+            Assert.Equal(fresh.Next().Pixels, batch.Pixels);
+            arrays.Add(batch.Pixels);
+            recycling.Recycle(batch);
+        }
+
+        Assert.InRange(arrays.Count, 1, 4);
+    }
+
+    [Fact]
     public void Another_seed_is_another_order()
     {
         using var data = Numbered(50);
