@@ -91,6 +91,17 @@ public sealed partial class TrainTests(TrainedRun run) : IClassFixture<TrainedRu
     }
 
     [Fact]
+    public void Overwrite_starts_a_run_where_there_is_none()
+    {
+        using var folder = new TemporaryFolder();
+
+        var started = CommandLine.Run(folder.Path, ["train", "--run", "a/new", "--overwrite", .. TrainedRun.Tiny, "--set", "Training:Images=8"]);
+
+        Assert.True(started.ExitCode == 0, started.Error);
+        Assert.True(File.Exists(folder["a/new/grid.png"]));
+    }
+
+    [Fact]
     public void Overwrite_replaces_the_run_and_keeps_what_is_not_of_it()
     {
         using var folder = new TemporaryFolder();

@@ -7,7 +7,7 @@ namespace Diffusion.Cli.Sampling;
 internal sealed class Film(int total)
 {
     private const int MostFrames = 40;
-    private const int MostPictures = 64;
+    private const int MostPictures = 100;
     private const int FrameMs = 80;
     private const int LastFrameMs = 2500;
 

@@ -57,7 +57,7 @@ internal sealed record RunFolder(string Path)
     public void Prepare(bool resume, bool overwrite)
     {
         Check(resume, overwrite);
-        if (overwrite)
+        if (overwrite && HoldsRun)
         {
             Clear();
         }
