@@ -4,34 +4,32 @@ namespace Diffusion.Networks;
 public sealed record ModelOptions
 {
     /// <summary>Channels of each level, finest first; each level after the first works at half the size. Multiples of <see cref="Groups"/>.</summary>
-    public int[] Channels { get; init; } = [];
+    public required int[] Channels { get; init; }
 
     /// <summary>Residual blocks per level on the way down; the way up has one more.</summary>
-    /// <value>1 or more; default 2.</value>
-    public int LayersPerLevel { get; init; } = 2;
+    /// <value>1 or more.</value>
+    public required int LayersPerLevel { get; init; }
 
     /// <summary>Which levels have self-attention: 0 is the full size, 1 half of it, and so on. May be empty.</summary>
-    public int[] AttentionLevels { get; init; } = [];
+    public required int[] AttentionLevels { get; init; }
 
     /// <summary>Whether the middle of the network, at the smallest size, has self-attention.</summary>
-    /// <value>Default true.</value>
-    public bool MiddleAttention { get; init; } = true;
+    public required bool MiddleAttention { get; init; }
 
     /// <summary>Channels of one attention head: a divisor of the channels of each level with attention; null for one head.</summary>
-    /// <value>1 or more, or null; default null.</value>
+    /// <value>1 or more, or null.</value>
     public int? HeadSize { get; init; }
 
     /// <summary>Groups of every group normalisation.</summary>
-    /// <value>1 or more; default 8.</value>
-    public int Groups { get; init; } = 8;
+    /// <value>1 or more.</value>
+    public required int Groups { get; init; }
 
     /// <summary>Probability that a hidden value is dropped while training.</summary>
-    /// <value>At least 0 and below 1; default 0.</value>
-    public double Dropout { get; init; }
+    /// <value>At least 0 and below 1.</value>
+    public required double Dropout { get; init; }
 
     /// <summary>Whether time and class scale and shift the normalised values (Nichol &amp; Dhariwal 2021) instead of being added.</summary>
-    /// <value>Default false.</value>
-    public bool ScaleShift { get; init; }
+    public required bool ScaleShift { get; init; }
 
     /// <summary>What is wrong with these options by themselves, a sentence each that names the key; empty when nothing is.</summary>
     /// <returns>Sentences for the user.</returns>

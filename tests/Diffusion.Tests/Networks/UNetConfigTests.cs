@@ -4,7 +4,10 @@ namespace Diffusion.Tests.Networks;
 
 public class UNetConfigTests
 {
-    private static readonly ModelOptions Options = new() { Channels = [16, 32, 64], AttentionLevels = [1], HeadSize = 16, Groups = 8, LayersPerLevel = 3 };
+    private static readonly ModelOptions Options = new()
+    {
+        Channels = [16, 32, 64], LayersPerLevel = 3, AttentionLevels = [1], MiddleAttention = true, HeadSize = 16, Groups = 8, Dropout = 0, ScaleShift = false,
+    };
 
     [Fact]
     public void Defaults_are_valid() => new UNetConfig().Validate();
