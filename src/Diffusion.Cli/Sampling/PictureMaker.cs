@@ -28,6 +28,7 @@ internal sealed class PictureMaker(UNet network, NoiseSchedule schedule, Predict
             throw new InputException(
                 $"Guidance {options.Guidance} needs a network that was trained with classes dropped (one label more than classes); this one was not: use guidance 1.");
         }
+        CheckOutput(options);
         network.eval();
         return new ImageGenerator(
             labels => Denoisers.Clamped(Denoise(labels, options.Guidance)),
@@ -45,7 +46,29 @@ internal sealed class PictureMaker(UNet network, NoiseSchedule schedule, Predict
 
     private long? NoneLabel => network.Config.NumClassEmbeds > classCount ? classCount : null;
 
+    private bool LearnsVariance => network.Config.OutChannels == 2 * network.Config.InChannels;
+
+    private void CheckOutput(SamplingOptions options)
+    {
+        var (input, output) = (network.Config.InChannels, network.Config.OutChannels);
+        if (output != input && !LearnsVariance)
+        {
+            throw new InputException($"The network answers {output} channels to images of {input}; it must answer {input}, or {2 * input} with a learned variance.");
+        }
+        if (LearnsVariance && (options.Sampler == "ddpm" || options.Eta != 0))
+        {
+            throw new InputException("The network has a learned variance, which fresh noise would have to follow and does not here; use --sampler ddim --eta 0.");
+        }
+    }
+
     private Denoiser Denoise(Tensor? labels, double guidance) => labels is null || guidance == 1
-        ? Denoisers.FromNetwork(network.call, prediction, labels)
-        : Denoisers.Guided(network.call, prediction, labels, NoneLabel!.Value, guidance);
+        ? Denoisers.FromNetwork(Predict, prediction, labels)
+        : Denoisers.Guided(Predict, prediction, labels, NoneLabel!.Value, guidance);
+
+    /// <summary>The network's prediction: with a learned variance, the first half of its channels (Nichol and Dhariwal 2021, §3.1).</summary>
+    private Tensor Predict(Tensor input, Tensor condition, Tensor? labels)
+    {
+        var output = network.call(input, condition, labels);
+        return LearnsVariance ? output.narrow(1, 0, network.Config.InChannels) : output;
+    }
 }
