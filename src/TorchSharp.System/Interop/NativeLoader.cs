@@ -29,6 +29,7 @@ internal static partial class NativeLoader
                 ? "It needs libtorch; on Debian: apt-get install libtorch-dev libopenblas0-openmp. After a change of libtorch, build again."
                 : $"It needs the libtorch in {TorchDirectory}; after a change of libtorch, build again."));
         UsePhysicalCores(handle);
+        KeepFreedMemory(handle);
         return handle;
     }
 
@@ -52,6 +53,13 @@ internal static partial class NativeLoader
         if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable("OMP_NUM_THREADS"))) return;
         var set = (delegate* unmanaged[Cdecl]<int, int, Status>)NativeLibrary.GetExport(library, nameof(Native.tss_threads_set));
         _ = set(0, ProcessorCores.Count());
+    }
+
+    /// <summary>Unless the environment tunes the C library's allocator itself.</summary>
+    private static unsafe void KeepFreedMemory(nint library)
+    {
+        if (Environment.GetEnvironmentVariables().Keys.Cast<string>().Any(name => name.StartsWith("MALLOC_", StringComparison.Ordinal) || name == "GLIBC_TUNABLES")) return;
+        ((delegate* unmanaged[Cdecl]<void>)NativeLibrary.GetExport(library, "tss_memory_keep"))();
     }
 
     private static string Reason(string path) =>
