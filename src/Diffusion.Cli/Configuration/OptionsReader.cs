@@ -37,7 +37,7 @@ internal sealed class OptionsReader(IReadOnlyDictionary<string, Setting> setting
 
     private void ReadProperty(object record, PropertyInfo property, string path)
     {
-        if (!settings.Keys.Any(key => IsAtOrBelow(key, path)))
+        if (!settings.Keys.Any(key => SettingPath.IsAtOrBelow(key, path)))
         {
             if (property.GetCustomAttribute<RequiredMemberAttribute>() is not null)
             {
@@ -97,7 +97,7 @@ internal sealed class OptionsReader(IReadOnlyDictionary<string, Setting> setting
         var items = whole is not null
             ? (whole.Value ?? "").Trim().TrimStart('[').TrimEnd(']').Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
                 .Select(text => whole with { Value = text.Trim('"') }).ToList()
-            : settings.Where(pair => IsAtOrBelow(pair.Key, path)).OrderBy(pair => Index(pair.Key, path)).Select(pair => pair.Value).ToList();
+            : settings.Where(pair => SettingPath.IsAtOrBelow(pair.Key, path)).OrderBy(pair => Index(pair.Key, path)).Select(pair => pair.Value).ToList();
         var array = Array.CreateInstance(element, items.Count);
         for (var i = 0; i < items.Count; i++)
         {
@@ -115,7 +115,7 @@ internal sealed class OptionsReader(IReadOnlyDictionary<string, Setting> setting
 
     private void RefuseUnknown(string path, string[] known)
     {
-        var unknown = settings.Where(pair => path.Length == 0 || IsAtOrBelow(pair.Key, path))
+        var unknown = settings.Where(pair => path.Length == 0 || SettingPath.IsAtOrBelow(pair.Key, path))
             .Select(pair => (Name: pair.Key[(path.Length == 0 ? 0 : Math.Min(path.Length + 1, pair.Key.Length))..].Split(':')[0], pair.Value.Source))
             .Where(child => child.Name.Length > 0 && !known.Contains(child.Name, StringComparer.OrdinalIgnoreCase))
             .DistinctBy(child => child.Name, StringComparer.OrdinalIgnoreCase);
@@ -173,9 +173,6 @@ internal sealed class OptionsReader(IReadOnlyDictionary<string, Setting> setting
     private static bool IsNullable(PropertyInfo property) =>
         Nullable.GetUnderlyingType(property.PropertyType) is not null
         || new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable;
-
-    private static bool IsAtOrBelow(string key, string path) =>
-        key.StartsWith(path, StringComparison.OrdinalIgnoreCase) && (key.Length == path.Length || key[path.Length] == ':');
 
     private static int Index(string key, string path) =>
         int.TryParse(key.AsSpan(path.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : int.MaxValue;

@@ -72,7 +72,7 @@ internal sealed class SettingsLayers
         var given = layer.ToList();
         foreach (var replaced in given.Select(pair => IsIndex(pair.Key) ? Parent(pair.Key) : pair.Key).Distinct(StringComparer.OrdinalIgnoreCase))
         {
-            foreach (var key in settings.Keys.Where(key => IsAtOrBelow(key, replaced)).ToList())
+            foreach (var key in settings.Keys.Where(key => SettingPath.IsAtOrBelow(key, replaced)).ToList())
             {
                 settings.Remove(key);
             }
@@ -83,9 +83,6 @@ internal sealed class SettingsLayers
         }
         return this;
     }
-
-    private static bool IsAtOrBelow(string key, string path) =>
-        key.StartsWith(path, StringComparison.OrdinalIgnoreCase) && (key.Length == path.Length || key[path.Length] == ':');
 
     private static bool IsIndex(string key) => key.AsSpan(key.LastIndexOf(':') + 1) is { Length: > 0 } last && !last.ContainsAnyExceptInRange('0', '9');
 
