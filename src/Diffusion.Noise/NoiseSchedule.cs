@@ -5,7 +5,7 @@ namespace Diffusion.Noise;
 /// follows from them, in double precision. Immutable and valid: each β lies in (0,1) and ᾱ falls strictly.
 /// </summary>
 /// <remarks>Index t = 0 … Steps−1; ᾱ before the first step is 1.</remarks>
-public sealed class NoiseSchedule
+public sealed class NoiseSchedule : NoiseProcess
 {
     /// <summary>The fewest steps that make a process: one has no posterior.</summary>
     public const int MinSteps = 2;
@@ -14,9 +14,8 @@ public sealed class NoiseSchedule
     public const int MaxSteps = 1_000_000;
 
     private NoiseSchedule(string name, double[] beta, IReadOnlyList<string> warnings)
+        : base(name, warnings)
     {
-        Name = name;
-        Warnings = warnings;
         var tables = new PosteriorTables(beta);
         Beta = Array.AsReadOnly(beta);
         Alpha = Table(t => 1 - beta[t]);
@@ -30,9 +29,6 @@ public sealed class NoiseSchedule
         PosteriorMeanCoefClean = Table(tables.MeanCoefClean);
         PosteriorMeanCoefNoisy = Table(tables.MeanCoefNoisy);
     }
-
-    /// <summary>What the schedule is called in commands and messages.</summary>
-    public string Name { get; }
 
     /// <summary>T, the number of steps from image to noise.</summary>
     public int Steps => Beta.Count;
@@ -70,8 +66,11 @@ public sealed class NoiseSchedule
     /// <summary>√α_t (1−ᾱ_{t−1})/(1−ᾱ_t), the factor of x_t in the mean of q(x_{t−1} | x_t, x_0); 0 at t = 0.</summary>
     public IReadOnlyList<double> PosteriorMeanCoefNoisy { get; }
 
-    /// <summary>What is legal but costs something, a sentence each; empty when there is nothing to say.</summary>
-    public IReadOnlyList<string> Warnings { get; }
+    /// <inheritdoc/>
+    public override NoiseLevel Cleanest => this[0];
+
+    /// <inheritdoc/>
+    public override NoiseLevel Noisiest => this[Steps - 1];
 
     /// <summary>The level of x_t: (√ᾱ_t, √(1−ᾱ_t), t).</summary>
     /// <param name="t">Index 0 … Steps−1.</param>
@@ -79,6 +78,43 @@ public sealed class NoiseSchedule
     public NoiseLevel this[int t] => t >= 0 && t < Steps
         ? new NoiseLevel(SqrtAlphaBar[t], SqrtOneMinusAlphaBar[t], t)
         : throw new ArgumentOutOfRangeException(nameof(t), t, $"Schedule \"{Name}\" has steps 0 to {Steps - 1}.");
+
+    /// <inheritdoc/>
+    public override NoiseLevel At(double time)
+    {
+        if (!(time >= 0 && time <= Steps - 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(time), time, $"Schedule \"{Name}\" has the times 0 to {Steps - 1}.");
+        }
+
+        var (below, part) = ((int)time, time - Math.Floor(time));
+        return part == 0 ? this[below] : Between(this[below], this[below + 1], part);
+    }
+
+    /// <inheritdoc/>
+    public override NoiseLevel AtRatio(double ratio)
+    {
+        var inside = InRange(ratio);
+        var above = FirstAtLeast(inside);
+        if (this[above].Ratio == inside)
+        {
+            return this[above];
+        }
+
+        var (low, high) = (this[above - 1], this[above]);
+        var part = double.IsPositiveInfinity(high.Ratio)
+            ? (Math.Atan(inside) - Math.Atan(low.Ratio)) / ((Math.PI / 2) - Math.Atan(low.Ratio))
+            : Math.Log(inside / low.Ratio) / Math.Log(high.Ratio / low.Ratio);
+        return Preserving(inside, above - 1 + part);
+    }
+
+    /// <summary>The time runs straight from 0 to T−1.</summary>
+    /// <inheritdoc/>
+    public override NoiseLevel AtShare(double share)
+    {
+        CheckShare(share);
+        return At(share * (Steps - 1));
+    }
 
     /// <summary>The schedule with the variances given.</summary>
     /// <param name="name">What it is called in messages.</param>
@@ -97,6 +133,35 @@ public sealed class NoiseSchedule
         ScheduleRules.CheckSteps(betas.Length, where);
         ScheduleRules.CheckBetas(betas, where);
         return new NoiseSchedule(name, betas, ScheduleWarnings.For(betas, maxBeta));
+    }
+
+    /// <summary>ln(σ/α) runs straight between two steps; where the noisier one has no signal left, the angle arctan(σ/α) does.</summary>
+    private static NoiseLevel Between(NoiseLevel low, NoiseLevel high, double part)
+    {
+        var angle = Math.Atan(low.Ratio);
+        var ratio = double.IsPositiveInfinity(high.Ratio)
+            ? Math.Tan(angle + (part * ((Math.PI / 2) - angle)))
+            : low.Ratio * Math.Pow(high.Ratio / low.Ratio, part);
+        return Preserving(ratio, low.Time + part);
+    }
+
+    /// <summary>α² + σ² = 1.</summary>
+    private static NoiseLevel Preserving(double ratio, double time)
+    {
+        var alpha = 1 / Math.Sqrt(1 + (ratio * ratio));
+        return new NoiseLevel(alpha, ratio * alpha, time);
+    }
+
+    private int FirstAtLeast(double ratio)
+    {
+        var (low, high) = (0, Steps - 1);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = this[middle].Ratio >= ratio ? (low, middle) : (middle + 1, high);
+        }
+
+        return low;
     }
 
     private System.Collections.ObjectModel.ReadOnlyCollection<double> Table(Func<int, double> entry)

@@ -16,9 +16,9 @@ internal static class ScheduleRules
         for (var t = 0; t < betas.Length; t++)
         {
             // Written so that NaN fails too.
-            if (!(betas[t] > 0 && betas[t] < 1))
+            if (!(betas[t] > 0 && (betas[t] < 1 || (betas[t] == 1 && t == betas.Length - 1))))
             {
-                throw new InputException($"{where}: beta at t = {t} is {betas[t]}; every beta must lie strictly between 0 and 1.");
+                throw new InputException($"{where}: beta at t = {t} is {betas[t]}; every beta must lie strictly between 0 and 1, and only the last may be 1.");
             }
         }
 
@@ -26,7 +26,7 @@ internal static class ScheduleRules
         for (var t = 0; t < betas.Length; t++)
         {
             var previous = t == 0 ? 1 : alphaBar[t - 1];
-            if (!(alphaBar[t] > 0 && alphaBar[t] < previous))
+            if (!(alphaBar[t] < previous && (alphaBar[t] > 0 || betas[t] == 1)))
             {
                 throw new InputException($"{where}: alpha_bar must fall strictly and stay above 0, but goes from {previous} to {alphaBar[t]} at t = {t}; "
                     + $"beta there is {betas[t]}.");
@@ -39,10 +39,10 @@ internal static class ScheduleRules
         for (var t = 0; t < alphaBars.Count; t++)
         {
             var previous = t == 0 ? 1 : alphaBars[t - 1];
-            if (!(alphaBars[t] > 0 && alphaBars[t] < previous))
+            if (!(alphaBars[t] < previous && (alphaBars[t] > 0 || (alphaBars[t] == 0 && t == alphaBars.Count - 1))))
             {
                 throw new InputException(
-                    $"{where}: alphaBars[{t}] is {alphaBars[t]}; it must lie strictly between 0 and {(t == 0 ? "1" : $"alphaBars[{t - 1}] = {previous}")}.");
+                    $"{where}: alphaBars[{t}] is {alphaBars[t]}; it must lie strictly between 0 and {(t == 0 ? "1" : $"alphaBars[{t - 1}] = {previous}")}, and only the last may be 0.");
             }
         }
     }

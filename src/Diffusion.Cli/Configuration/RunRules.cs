@@ -24,9 +24,9 @@ internal static class RunRules
 
     /// <summary>Checks that what is predicted and how it is sampled fit the schedule.</summary>
     /// <exception cref="InputException">The prediction is undefined at one of the levels, or sampling takes more steps than there are.</exception>
-    public static void CheckSchedule(RunOptions options, NoiseSchedule schedule)
+    public static void CheckSchedule(RunOptions options, NoiseProcess process)
     {
-        Prediction.Parse(options.Schedule.Prediction).At(schedule[schedule.Steps - 1]);
-        SamplingLevels.Create(schedule, options.Sampling.Spacing, options.Sampling.Steps);
+        Prediction.Parse(options.Schedule.Prediction).At(process.Noisiest);
+        SamplingLevels.Create(process, options.Sampling.Spacing, options.Sampling.Steps);
     }
 }

@@ -8,11 +8,11 @@ namespace Diffusion.Cli.Sampling;
 
 /// <summary>A trained network with everything that is needed to make pictures from it.</summary>
 /// <param name="network">The network, on its device.</param>
-/// <param name="schedule">The schedule it was trained with.</param>
+/// <param name="process">The noise process it was trained for.</param>
 /// <param name="prediction">What it predicts.</param>
 /// <param name="classCount">Its classes, 0 for none; the label after the last class means "none" where the network has one row more.</param>
 /// <param name="device">Where the network lives.</param>
-internal sealed class PictureMaker(UNet network, NoiseSchedule schedule, Prediction prediction, int classCount, Device device)
+internal sealed class PictureMaker(UNet network, NoiseProcess process, Prediction prediction, int classCount, Device device)
 {
     /// <summary>How many classes a picture can be of.</summary>
     public int ClassCount => classCount;
@@ -33,7 +33,7 @@ internal sealed class PictureMaker(UNet network, NoiseSchedule schedule, Predict
         return new ImageGenerator(
             labels => Denoisers.Clamped(Denoise(labels, options.Guidance)),
             options.Sampler == "ddpm" ? new DdpmSampler() : new DdimSampler(options.Eta),
-            SamplingLevels.Create(schedule, options.Spacing, options.Steps),
+            SamplingLevels.Create(process, options.Spacing, options.Steps),
             new ImageShape(network.Config.InChannels, size.Height, size.Width),
             options.BatchSize,
             device);
@@ -62,13 +62,6 @@ internal sealed class PictureMaker(UNet network, NoiseSchedule schedule, Predict
     }
 
     private Denoiser Denoise(Tensor? labels, double guidance) => labels is null || guidance == 1
-        ? Denoisers.FromNetwork(Predict, prediction, labels)
-        : Denoisers.Guided(Predict, prediction, labels, NoneLabel!.Value, guidance);
-
-    /// <summary>The network's prediction: with a learned variance, the first half of its channels (Nichol and Dhariwal 2021, §3.1).</summary>
-    private Tensor Predict(Tensor input, Tensor condition, Tensor? labels)
-    {
-        var output = network.call(input, condition, labels);
-        return LearnsVariance ? output.narrow(1, 0, network.Config.InChannels) : output;
-    }
+        ? Denoisers.FromNetwork(network.call, prediction, labels)
+        : Denoisers.Guided(network.call, prediction, labels, NoneLabel!.Value, guidance);
 }

@@ -3,7 +3,6 @@ using Diffusion.Checkpoints;
 using Diffusion.Cli.Configuration;
 using Diffusion.Cli.Sampling;
 using Diffusion.Data;
-using Diffusion.Denoising;
 using Diffusion.Imaging;
 using Diffusion.Networks;
 using Diffusion.Noise;
@@ -23,7 +22,7 @@ internal sealed class TrainRun : IDisposable
 
     private readonly RunFolder folder;
     private readonly RunOptions options;
-    private readonly NoiseSchedule schedule;
+    private readonly NoiseProcess process;
     private readonly Prediction prediction;
     private readonly ImageDataset dataset;
     private readonly ILogger log;
@@ -34,16 +33,16 @@ internal sealed class TrainRun : IDisposable
     private readonly PictureMaker pictures;
 
     /// <summary>Makes the network, or takes up the run's newest checkpoint.</summary>
-    public TrainRun(RunFolder folder, RunOptions options, NoiseSchedule schedule, UNetConfig config, ImageDataset dataset, Device device, ILogger log)
+    public TrainRun(RunFolder folder, RunOptions options, NoiseProcess process, UNetConfig config, ImageDataset dataset, Device device, ILogger log)
     {
-        (this.folder, this.options, this.schedule, this.dataset, this.log) = (folder, options, schedule, dataset, log);
+        (this.folder, this.options, this.process, this.dataset, this.log) = (folder, options, process, dataset, log);
         prediction = Prediction.Parse(options.Schedule.Prediction);
         manual_seed((long)(options.Training.Seed >> 1));
         network = new UNet(config).to(device);
         averaged = new UNet(config).to(device);
         state = new TrainingState(network, options.Training);
         store = new CheckpointStore(folder.Path);
-        pictures = new PictureMaker(averaged, schedule, prediction, dataset.ClassCount, device);
+        pictures = new PictureMaker(averaged, process, prediction, dataset.ClassCount, device);
         TakeUp();
     }
 
@@ -51,7 +50,7 @@ internal sealed class TrainRun : IDisposable
     public int Train(IAnsiConsole console, Interruption interruption)
     {
         File.WriteAllText(folder.Config, options.ToJson());
-        foreach (var warning in schedule.Warnings)
+        foreach (var warning in process.Warnings)
         {
             log.Information("{Warning:l}", warning);
         }
@@ -91,7 +90,7 @@ internal sealed class TrainRun : IDisposable
     private bool Steps(Action<StepMetrics> report, Interruption interruption)
     {
         var training = options.Training;
-        var trainer = new Trainer(new ForwardProcess(schedule), prediction, training, dataset.ClassCount > 0 ? dataset.ClassCount : null);
+        var trainer = new Trainer(process, prediction, training, dataset.ClassCount > 0 ? dataset.ClassCount : null);
         using var loader = new BatchLoader(dataset, training.BatchSize, training.Seed, options.Data.FlipHorizontally, BatchesAhead, state.Step);
         using var metrics = new MetricsLog(folder.Metrics, state.Step);
         var meter = new StepMeter(loader);
@@ -170,7 +169,7 @@ internal sealed class TrainRun : IDisposable
     private string Save()
     {
         var saved = store.Save(new CheckpointContents(
-            network.Config, SchedulerConfig.From(schedule, prediction), state.Average.Weights, dataset.ClassNames, state.Snapshot()));
+            network.Config, SchedulerConfig.From(process, prediction), state.Average.Weights, dataset.ClassNames, state.Snapshot()));
         store.Prune(options.Training.KeepCheckpoints);
         return saved;
     }

@@ -51,12 +51,12 @@ public sealed record SchedulerConfig
     public int StepsOffset { get; init; }
 
     /// <summary>The config of a process that was trained here.</summary>
-    /// <param name="schedule">Its variances: written as the formula that gives exactly these, or one by one where none of diffusers' does.</param>
+    /// <param name="process">Its variances: written as the formula that gives exactly these, or one by one where none of diffusers' does.</param>
     /// <param name="prediction">What the network predicts.</param>
     /// <returns>A config from which <see cref="ToSchedule"/> makes the same variances again.</returns>
-    public static SchedulerConfig From(NoiseSchedule schedule, Prediction prediction)
+    public static SchedulerConfig From(NoiseProcess process, Prediction prediction)
     {
-        ArgumentNullException.ThrowIfNull(schedule);
+        var schedule = process as NoiseSchedule ?? throw new ArgumentException($"A {process} has no variances to write.", nameof(process));
         ArgumentNullException.ThrowIfNull(prediction);
         var config = new SchedulerConfig { NumTrainTimesteps = schedule.Steps, PredictionType = prediction.Name };
         return SchedulerBetas.Recognise(schedule.Beta) is { } found

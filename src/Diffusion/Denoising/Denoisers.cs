@@ -1,5 +1,4 @@
 using Diffusion.Noise;
-using Diffusion.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -8,21 +7,23 @@ namespace Diffusion.Denoising;
 /// <summary>Denoisers made of networks, and of other denoisers.</summary>
 public static class Denoisers
 {
-    /// <summary>x̂_0 = Skip·x + Out·F(In·x; Condition), for whatever F predicts.</summary>
-    /// <param name="network">F.</param>
+    /// <summary>x̂_0 = Skip·x + Out·F(In·x; Condition), for whatever F predicts; of twice as many channels the second half is the learned variance.</summary>
+    /// <param name="network">F, answering C or 2·C channels to C.</param>
     /// <param name="prediction">What F predicts.</param>
     /// <param name="labels">Classes [N] int64 of the images, or null.</param>
     public static Denoiser FromNetwork(Network network, Prediction prediction, Tensor? labels = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(prediction);
-        return (noisy, level) => Scoped.Run(() =>
+        return (noisy, level) => Scope(() =>
         {
             var scalings = prediction.At(level);
             var condition = full(noisy.shape[0], scalings.Condition, dtype: ScalarType.Float32, device: noisy.device);
             var input = scalings.In == 1 ? noisy : noisy * scalings.In;
             var output = network(input, condition, labels).to_type(noisy.dtype);
-            return noisy * scalings.Skip + output * scalings.Out;
+            var learns = output.shape[1] == 2 * noisy.shape[1];
+            var answer = learns ? output.narrow(1, 0, noisy.shape[1]) : output;
+            return new Denoised(noisy * scalings.Skip + answer * scalings.Out, learns ? output.narrow(1, noisy.shape[1], noisy.shape[1]) : null);
         });
     }
 
@@ -31,7 +32,7 @@ public static class Denoisers
     /// <param name="prediction">What F predicts.</param>
     /// <param name="labels">Classes [N] int64.</param>
     /// <param name="noneLabel">The label that stands for "no class".</param>
-    /// <param name="weight">w: 0 ignores the class, 1 is the conditional model, more exaggerates the class. 0 and 1 cost one evaluation, not two.</param>
+    /// <param name="weight">w: 0 ignores the class, 1 is the conditional model, more exaggerates the class. 0 and 1 cost one evaluation, not two. A learned variance is the conditional one.</param>
     public static Denoiser Guided(Network network, Prediction prediction, Tensor labels, long noneLabel, double weight)
     {
         ArgumentNullException.ThrowIfNull(labels);
@@ -43,12 +44,13 @@ public static class Denoisers
         return weight switch
         {
             1 => FromNetwork(network, prediction, labels),
-            0 => (noisy, level) => Scoped.Run(() => FromNetwork(network, prediction, full_like(labels, noneLabel))(noisy, level)),
-            _ => (noisy, level) => Scoped.Run(() =>
+            0 => (noisy, level) => Scope(() => FromNetwork(network, prediction, full_like(labels, noneLabel))(noisy, level)),
+            _ => (noisy, level) => Scope(() =>
             {
-                var both = FromNetwork(network, prediction, cat([labels, full_like(labels, noneLabel)]))(cat([noisy, noisy]), level).chunk(2);
-                var (conditional, unconditional) = (both[0], both[1]);
-                return unconditional + (conditional - unconditional) * weight;
+                var both = FromNetwork(network, prediction, cat([labels, full_like(labels, noneLabel)]))(cat([noisy, noisy]), level);
+                var clean = both.Clean.chunk(2);
+                var (conditional, unconditional) = (clean[0], clean[1]);
+                return new Denoised(unconditional + (conditional - unconditional) * weight, both.Variance?.chunk(2)[0]);
             }),
         };
     }
@@ -59,6 +61,18 @@ public static class Denoisers
     public static Denoiser Clamped(Denoiser denoiser, double limit = 1)
     {
         ArgumentNullException.ThrowIfNull(denoiser);
-        return (noisy, level) => Scoped.Run(() => denoiser(noisy, level).clamp((Scalar)(-limit), (Scalar)limit));
+        return (noisy, level) => Scope(() =>
+        {
+            var guess = denoiser(noisy, level);
+            return guess with { Clean = guess.Clean.clamp((Scalar)(-limit), (Scalar)limit) };
+        });
+    }
+
+    /// <summary>Runs <paramref name="body"/> and frees every tensor that it made but those returned.</summary>
+    private static Denoised Scope(Func<Denoised> body)
+    {
+        using var scope = NewDisposeScope();
+        var result = body();
+        return new Denoised(scope.MoveToOuter(result.Clean), result.Variance is null ? null : scope.MoveToOuter(result.Variance));
     }
 }

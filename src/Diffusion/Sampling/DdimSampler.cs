@@ -4,7 +4,7 @@ namespace Diffusion.Sampling;
 
 /// <summary>DDIM (Song et al. 2021, Eq. 12): x' = α'·x̂_0 + √(σ'² − s²)·ε̂ + s·z with ε̂ = (x − α·x̂_0)/σ and s = η·√β̃.</summary>
 /// <remarks>η = 0 is deterministic: x' = (σ'/σ)·x + (α' − α·σ'/σ)·x̂_0. η = 1 is DDPM with the small variance.</remarks>
-public sealed class DdimSampler : Sampler
+public sealed class DdimSampler : FirstOrderSampler
 {
     private readonly double eta;
 

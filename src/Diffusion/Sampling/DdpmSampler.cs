@@ -8,7 +8,7 @@ namespace Diffusion.Sampling;
 /// diffusers adds some there unless its timestep is 0.
 /// </remarks>
 /// <param name="variance">Which of the two fixed variances.</param>
-public sealed class DdpmSampler(DdpmVariance variance = DdpmVariance.FixedSmall) : Sampler
+public sealed class DdpmSampler(DdpmVariance variance = DdpmVariance.FixedSmall) : FirstOrderSampler
 {
     /// <inheritdoc/>
     public override Transition Between(NoiseLevel level, NoiseLevel target)

@@ -12,7 +12,8 @@ namespace Diffusion.Sampling;
 /// <param name="Level">The level that the images are at.</param>
 /// <param name="Noisy">x [B,C,H,W] with B the full batch; lives until the next step is asked for.</param>
 /// <param name="Clean">x̂_0 [B,C,H,W] of the last step, null before the first; lives as long.</param>
-public sealed record GenerationStep(IReadOnlyList<ulong> Seeds, int Index, int Total, NoiseLevel Level, Tensor Noisy, Tensor? Clean)
+/// <param name="Calls">How often the denoiser was asked so far.</param>
+public sealed record GenerationStep(IReadOnlyList<ulong> Seeds, int Index, int Total, NoiseLevel Level, Tensor Noisy, Tensor? Clean, int Calls)
 {
     /// <summary>Whether these are the finished images.</summary>
     public bool IsLast => Index == Total;

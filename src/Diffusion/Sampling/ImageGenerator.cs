@@ -53,10 +53,10 @@ public sealed class ImageGenerator(
             ? null
             : tensor(Enumerable.Range(first, batchSize).Select(i => labels[Math.Min(i, labels.Count - 1)]).ToArray(), device: device).DetachFromDisposeScope();
         using var start = noise.Start(shape, levels[0], device).DetachFromDisposeScope();
-        yield return new GenerationStep(wanted, 0, levels.Count - 1, levels[0], start, null);
+        yield return new GenerationStep(wanted, 0, levels.Count - 1, levels[0], start, null, 0);
         foreach (var step in sampler.Sample(denoiserFor(classes), start, levels, noise))
         {
-            yield return new GenerationStep(wanted, step.Index + 1, levels.Count - 1, step.Level, step.Noisy, step.Clean);
+            yield return new GenerationStep(wanted, step.Index + 1, levels.Count - 1, step.Level, step.Noisy, step.Clean, step.Calls);
             if (step.Index == levels.Count - 2)
             {
                 step.Dispose();

@@ -1,20 +1,26 @@
 using Diffusion.Denoising;
 using Diffusion.Noise;
-using Diffusion.Tensors;
 using static TorchSharp.torch;
 
 namespace Diffusion.Sampling;
 
-/// <summary>How to walk from noise to images. A sampler is its <see cref="Between"/>; the walk is the same for all.</summary>
+/// <summary>How to walk from noise to images. A sampler is its <see cref="Take"/>; the walk is the same for all.</summary>
 public abstract class Sampler
 {
+    /// <summary>How many steps back the sampler looks.</summary>
+    protected internal virtual int Memory => 0;
+
     /// <summary>The walk, a step at a time. No gradients are recorded; no scope or mode is left open between steps.</summary>
+    /// <remarks>
+    /// Where a level is noisier than the one before it, noise is put back without asking the denoiser, x' = (α'/α)·x + √(σ'² − (α'/α)²σ²)·z, and the sampler
+    /// starts afresh (Restart, Xu et al. 2023; RePaint, Lugmayr et al. 2022).
+    /// </remarks>
     /// <param name="denoiser">Gives x̂_0 at each level.</param>
     /// <param name="noisy">x at the first level [N,C,H,W]; stays the caller's.</param>
     /// <param name="levels">Where to go, from noisy to clean; the last is arrived at and not evaluated (see <see cref="SamplingLevels.Create"/>).</param>
     /// <param name="noise">Fresh noise, for the steps that add some.</param>
     /// <returns>One step fewer than there are levels.</returns>
-    /// <exception cref="ArgumentException">There are fewer than two levels, or one is not cleaner than the one before it.</exception>
+    /// <exception cref="ArgumentException">There are fewer than two levels, the second is not cleaner than the first, or two neighbours are the same.</exception>
     public IEnumerable<SamplingStep> Sample(Denoiser denoiser, Tensor noisy, IReadOnlyList<NoiseLevel> levels, INoiseSource noise)
     {
         ArgumentNullException.ThrowIfNull(denoiser);
@@ -24,28 +30,69 @@ public abstract class Sampler
         return Walk(denoiser, noisy, levels, noise);
     }
 
-    /// <summary>The step from one level to a cleaner one. Noise is 0 where the step arrives at the clean level.</summary>
-    public abstract Transition Between(NoiseLevel level, NoiseLevel target);
+    /// <summary>One step. Runs without gradients and in a dispose scope of its own.</summary>
+    protected abstract StepResult Take(SamplerContext step);
 
     private IEnumerable<SamplingStep> Walk(Denoiser denoiser, Tensor start, IReadOnlyList<NoiseLevel> levels, INoiseSource noise)
     {
-        SamplingStep? step = null;
-        for (var i = 0; i + 1 < levels.Count; i++)
+        var past = new List<Estimate>();
+        SamplingStep? before = null;
+        var since = 0;
+        try
         {
-            var (x, index) = (step?.Noisy ?? start, i);
-            var (next, clean) = Scoped.Run(() => Take(denoiser, x, levels[index], levels[index + 1], like => noise.Draw(like, index)));
-            step?.Dispose();
-            step = new SamplingStep(i, levels[i + 1], next, clean);
-            yield return step;
+            for (var i = 0; i + 1 < levels.Count; i++)
+            {
+                var context = new SamplerContext(denoiser, noise, levels, i, since, before?.Noisy ?? start, past);
+                var rises = SamplingLevels.IsRise(context.From, context.To);
+                var step = rises ? PutBack(context, before!) : Step(context, before?.Calls ?? 0, past);
+                since = rises ? 0 : since + 1;
+                Forget(past, rises ? 0 : Memory);
+                before?.Dispose();
+                before = step;
+                yield return step;
+            }
+        }
+        finally
+        {
+            Forget(past, 0);
         }
     }
 
-    private (Tensor Next, Tensor Clean) Take(Denoiser denoiser, Tensor x, NoiseLevel from, NoiseLevel to, Func<Tensor, Tensor> noise)
+    private SamplingStep Step(SamplerContext context, int calls, List<Estimate> past)
     {
         using var frozen = no_grad();
-        var clean = denoiser(x, from);
-        var transition = Between(from, to);
-        var next = (x * transition.Noisy) + (clean * transition.Clean);
-        return (transition.Noise == 0 ? next : next.add_(noise(x).mul_(transition.Noise)), clean);
+        using var scope = NewDisposeScope();
+        var (next, clean, corrected) = Take(context);
+        next = ReferenceEquals(next, clean) ? clean.alias() : next;
+        if (Memory > 0)
+        {
+            past.Insert(0, new Estimate(context.From, Kept(corrected ?? context.Noisy), Kept(clean)));
+        }
+
+        return new SamplingStep(context.Index, context.To, scope.MoveToOuter(next), scope.MoveToOuter(clean), calls + context.Calls);
+    }
+
+    private static SamplingStep PutBack(SamplerContext context, SamplingStep before)
+    {
+        using var frozen = no_grad();
+        using var scope = NewDisposeScope();
+        var kept = context.To.Alpha / context.From.Alpha;
+        var added = Math.Sqrt(Posterior.ForwardVariance(context.To, context.From));
+        var next = (context.Noisy * kept) + (context.Noise() * added);
+        return new SamplingStep(context.Index, context.To, scope.MoveToOuter(next), scope.MoveToOuter(before.Clean.alias()), before.Calls);
+    }
+
+    /// <summary>A second handle on the same numbers, which outlives scopes and the first handle.</summary>
+    private static Tensor Kept(Tensor tensor) => tensor.alias().DetachFromDisposeScope();
+
+    private static void Forget(List<Estimate> past, int keep)
+    {
+        foreach (var old in past.Skip(keep))
+        {
+            old.Noisy.Dispose();
+            old.Clean.Dispose();
+        }
+
+        past.RemoveRange(Math.Min(keep, past.Count), Math.Max(0, past.Count - keep));
     }
 }

@@ -5,18 +5,23 @@ namespace Diffusion.Sampling;
 /// <summary>The levels that a sampler walks.</summary>
 public static class SamplingLevels
 {
-    /// <summary>The schedule's levels at a grid's timesteps, then the clean level: <paramref name="steps"/> + 1 levels, each cleaner than the one before.</summary>
-    /// <param name="schedule">The schedule that the network was trained with.</param>
+    /// <summary>The process's levels at a grid's timesteps, then the clean level: <paramref name="steps"/> + 1 levels, each cleaner than the one before.</summary>
+    /// <param name="process">The process that the network was trained for.</param>
     /// <param name="spacing">leading, trailing or linspace.</param>
     /// <param name="steps">Evaluations of the denoiser, 1 to the schedule's steps.</param>
     /// <exception cref="InputException">The spacing is unknown, or there are too few or too many steps.</exception>
-    public static IReadOnlyList<NoiseLevel> Create(NoiseSchedule schedule, string spacing, int steps)
+    public static IReadOnlyList<NoiseLevel> Create(NoiseProcess process, string spacing, int steps)
     {
-        ArgumentNullException.ThrowIfNull(schedule);
-        return [.. TimestepGrid.Create(spacing, schedule.Steps, steps).Select(t => schedule[t]), NoiseLevel.Clean];
+        ArgumentNullException.ThrowIfNull(process);
+        return process is NoiseSchedule schedule
+            ? [.. TimestepGrid.Create(spacing, schedule.Steps, steps).Select(t => schedule[t]), NoiseLevel.Clean]
+            : [.. Enumerable.Range(0, steps).Select(k => process.AtShare(1 - ((double)k / steps))), NoiseLevel.Clean];
     }
 
-    /// <summary>Throws unless there are two levels or more, each with less noise and no less signal than the one before.</summary>
+    /// <summary>Whether going from one level to the other puts noise back.</summary>
+    internal static bool IsRise(NoiseLevel from, NoiseLevel to) => to.Ratio > from.Ratio;
+
+    /// <summary>Throws unless there are two levels or more, the first step takes noise away, every step takes some away or puts some back, and all but the first have signal.</summary>
     internal static void Check(IReadOnlyList<NoiseLevel> levels)
     {
         ArgumentNullException.ThrowIfNull(levels);
@@ -28,9 +33,9 @@ public static class SamplingLevels
         for (var i = 1; i < levels.Count; i++)
         {
             var (before, level) = (levels[i - 1], levels[i]);
-            if (!(level.Sigma < before.Sigma && level.Alpha >= before.Alpha && level.Alpha > 0))
+            if (!(level.Alpha > 0 && (level.Ratio < before.Ratio || (i > 1 && IsRise(before, level)))))
             {
-                throw new ArgumentException($"Level {i}, {level}, is not cleaner than {before} before it; noise must fall and signal must not.", nameof(levels));
+                throw new ArgumentException($"Level {i}, {level}, is not cleaner than {before} before it; noise must fall, or, after the first step, be put back.", nameof(levels));
             }
         }
     }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Diffusion.Sampling;
 
-/// <summary>Noise of which image i takes its share from a stream of (seed i, step) alone: a picture does not depend on the batch it is drawn in.</summary>
+/// <summary>Noise of which image i takes its share from a stream of (seed i, step, draw) alone: a picture does not depend on the batch it is drawn in.</summary>
 /// <param name="seeds">One seed per image of the batch.</param>
 public sealed class SeededNoise(IReadOnlyList<ulong> seeds) : INoiseSource
 {
@@ -27,11 +27,11 @@ public sealed class SeededNoise(IReadOnlyList<ulong> seeds) : INoiseSource
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">There are not as many images as seeds.</exception>
-    public Tensor Draw(Tensor images, int index)
+    public Tensor Draw(Tensor images, int step, int draw)
     {
         ArgumentNullException.ThrowIfNull(images);
         return images.shape[0] == seeds.Count
-            ? GaussianNoise.Draw(Streams((ulong)index, StepStream), images.shape, images.dtype, images.device)
+            ? GaussianNoise.Draw(Streams((ulong)step + ((ulong)draw << 32), StepStream), images.shape, images.dtype, images.device)
             : throw new ArgumentException($"{images.shape[0]} images for {seeds.Count} seeds; there must be a seed per image.", nameof(images));
     }
 

@@ -12,11 +12,11 @@ internal readonly record struct StepDraws(ulong Seed, long Step)
     private const ulong ClassStream = 103;
     private const ulong DropoutStream = 104;
 
-    /// <summary>t uniform over 0..steps−1, one per image.</summary>
-    public int[] Times(int count, int steps)
+    /// <summary>A level per image, uniform over the steps of a schedule, or over the shares of a continuous process.</summary>
+    public NoiseLevel[] Levels(int count, NoiseProcess process)
     {
         var stream = Stream(TimeStream);
-        return [.. Enumerable.Range(0, count).Select(_ => stream.NextInt(steps))];
+        return [.. Enumerable.Range(0, count).Select(_ => process is NoiseSchedule schedule ? schedule[stream.NextInt(schedule.Steps)] : process.AtShare(1 - stream.NextDouble()))];
     }
 
     /// <summary>ε of the images' shape and device.</summary>

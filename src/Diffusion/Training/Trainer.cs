@@ -12,7 +12,7 @@ public sealed class Trainer
 {
     private readonly DenoisingLoss objective;
     private readonly TrainingOptions options;
-    private readonly int times;
+    private readonly NoiseProcess process;
     private readonly long? noneLabel;
 
     /// <summary>A trainer.</summary>
@@ -21,12 +21,14 @@ public sealed class Trainer
     /// <param name="options">How to train.</param>
     /// <param name="noneLabel">The label that stands for "no class", the number of classes; null for a network without classes.</param>
     /// <exception cref="InputException">The prediction is undefined at one of the process's levels.</exception>
-    public Trainer(ForwardProcess process, Prediction prediction, TrainingOptions options, long? noneLabel = null)
+    public Trainer(NoiseProcess process, Prediction prediction, TrainingOptions options, long? noneLabel = null)
     {
         ArgumentNullException.ThrowIfNull(process);
+        ArgumentNullException.ThrowIfNull(prediction);
         ArgumentNullException.ThrowIfNull(options);
-        objective = new DenoisingLoss(process, prediction);
-        times = process.Schedule.Steps;
+        objective = new DenoisingLoss(prediction);
+        prediction.At(process.Noisiest).Target(process.Noisiest);
+        this.process = process;
         this.options = options;
         this.noneLabel = noneLabel;
     }
@@ -80,7 +82,7 @@ public sealed class Trainer
         var clean = PixelTensor.FromFloats(batch.Pixels, batch.Count, batch.Channels, batch.Height, batch.Width, device);
         var noise = draws.Noise(clean);
         var labels = Labels(batch, draws, device);
-        var t = draws.Times(batch.Count, times);
+        var levels = draws.Levels(batch.Count, process);
         draws.SeedDropout();
 
         var loss = 0.0;
@@ -91,7 +93,7 @@ public sealed class Trainer
             loss += Scoped.Value(() =>
             {
                 Tensor Part(Tensor whole) => whole.narrow(0, from, count);
-                var each = objective.Each(state.Network.call, Part(clean), t[from..(from + count)], Part(noise), labels is null ? null : Part(labels));
+                var each = objective.Each(state.Network.call, Part(clean), levels[from..(from + count)], Part(noise), labels is null ? null : Part(labels));
                 var share = each.sum() / batch.Count;
                 share.backward();
                 return share.item<float>();

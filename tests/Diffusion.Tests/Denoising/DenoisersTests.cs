@@ -37,7 +37,7 @@ public sealed class DenoisersTests
             return clean * target.Clean + noise * target.Noise;
         }
 
-        var guess = Denoisers.FromNetwork(Perfect, prediction)(clean * level.Alpha + noise * level.Sigma, level);
+        var guess = Denoisers.FromNetwork(Perfect, prediction)(clean * level.Alpha + noise * level.Sigma, level).Clean;
 
         // ε predicts the image with its own rounding times σ/α, 157 at t = 999.
         Assert.True((guess - clean).abs().max().item<double>() < 1e-12);
@@ -48,11 +48,11 @@ public sealed class DenoisersTests
     {
         using var scope = NewDisposeScope();
         var (x, labels, level) = (randn(3, 1, 4, 4), tensor(new long[] { 0, 1, 2 }), Schedule[700]);
-        var conditional = Denoisers.FromNetwork(Painted, Prediction.Velocity, labels)(x, level);
-        var unconditional = Denoisers.FromNetwork(Painted, Prediction.Velocity, full_like(labels, 3))(x, level);
+        var conditional = Denoisers.FromNetwork(Painted, Prediction.Velocity, labels)(x, level).Clean;
+        var unconditional = Denoisers.FromNetwork(Painted, Prediction.Velocity, full_like(labels, 3))(x, level).Clean;
         foreach (var weight in new[] { -1, 0, 0.5, 1, 2, 7.5 })
         {
-            var guided = Denoisers.Guided(Painted, Prediction.Velocity, labels, 3, weight)(x, level);
+            var guided = Denoisers.Guided(Painted, Prediction.Velocity, labels, 3, weight)(x, level).Clean;
             Assert.True(guided.allclose(unconditional + (conditional - unconditional) * weight, 1e-5, 1e-5), $"w = {weight}");
         }
     }
@@ -86,8 +86,8 @@ public sealed class DenoisersTests
     public void Clamping_holds_the_guess_in_range_and_changes_nothing_inside()
     {
         using var scope = NewDisposeScope();
-        Tensor Wild(Tensor x, NoiseLevel level) => x * 3;
-        var guess = Denoisers.Clamped(Wild)(tensor(new[] { -1f, -0.2f, 0.1f, 0.5f }), Schedule[0]);
+        Denoised Wild(Tensor x, NoiseLevel level) => x * 3;
+        var guess = Denoisers.Clamped(Wild)(tensor(new[] { -1f, -0.2f, 0.1f, 0.5f }), Schedule[0]).Clean;
         Assert.True(guess.allclose(tensor(new[] { -1f, -0.6f, 0.3f, 1f }), 1e-6, 0));
     }
 

@@ -8,7 +8,7 @@ namespace Diffusion.Tests.Denoising;
 
 public sealed class DenoisingLossTests
 {
-    private static readonly ForwardProcess Process = new(Schedules.Linear());
+    private static readonly NoiseSchedule Schedule = Schedules.Linear();
 
     public static TheoryData<Prediction> Predictions => [.. Prediction.All];
 
@@ -16,20 +16,22 @@ public sealed class DenoisingLossTests
     public void A_perfect_network_has_no_loss(Prediction prediction)
     {
         using var scope = NewDisposeScope();
-        var (clean, noise) = (randn(3, 2, 4, 4), randn(3, 2, 4, 4));
+        var (clean, noise) = (randn(3, 2, 4, 4, dtype: ScalarType.Float64), randn(3, 2, 4, 4, dtype: ScalarType.Float64));
         int[] t = [0, 500, 999];
         var (alpha, sigma) = (Column(t, level => level.Alpha), Column(t, level => level.Sigma));
         var answer = prediction.Name switch
         {
             "epsilon" => noise,
             "sample" => clean,
-            _ => alpha * noise - sigma * clean,
+            "v_prediction" => alpha * noise - sigma * clean,
+            "flow_prediction" => noise - clean,
+            _ => Edm(clean, noise, alpha, sigma),
         };
 
-        var loss = new DenoisingLoss(Process, prediction).Each((_, _, _) => answer, clean, t, noise, null);
+        var loss = new DenoisingLoss(prediction).Each((_, _, _) => answer, clean, At(t), noise, null);
 
         Assert.Equal([3], loss.shape);
-        Assert.True(loss.max().item<float>() < 1e-12);
+        Assert.True(loss.max().item<double>() < 1e-20);
     }
 
     [Fact]
@@ -37,12 +39,12 @@ public sealed class DenoisingLossTests
     {
         using var scope = NewDisposeScope();
         var (clean, noise) = (randn(3, 2, 4, 4), randn(3, 2, 4, 4));
-        var objective = new DenoisingLoss(Process, Prediction.Epsilon);
+        var objective = new DenoisingLoss(Prediction.Epsilon);
 
-        var each = objective.Each((x, _, _) => zeros_like(x), clean, [1, 2, 3], noise, null);
+        var each = objective.Each((x, _, _) => zeros_like(x), clean, At(1, 2, 3), noise, null);
 
         Assert.True(each.allclose(noise.square().mean([1, 2, 3]), 1e-6, 0));
-        Assert.Equal(each.mean().item<float>(), objective.Mean((x, _, _) => zeros_like(x), clean, [1, 2, 3], noise, null).item<float>(), 1e-6f);
+        Assert.Equal(each.mean().item<float>(), objective.Mean((x, _, _) => zeros_like(x), clean, At(1, 2, 3), noise, null).item<float>(), 1e-6f);
     }
 
     [Fact]
@@ -54,14 +56,14 @@ public sealed class DenoisingLossTests
         {
             Tensor Look(Tensor input, Tensor condition, Tensor? seen)
             {
-                Assert.True(input.allclose(Process.Sample(clean, t, noise), 0, 0));
+                Assert.True(input.allclose(ForwardProcess.Sample(clean, At(t), noise), 0, 0));
                 Assert.Equal(ScalarType.Float32, condition.dtype);
                 Assert.Equal(t.Length == 1 ? [42f, 42f, 42f] : [7f, 800f, 999f], condition.contiguous().data<float>().ToArray());
                 Assert.Same(labels, seen);
                 return input;
             }
 
-            new DenoisingLoss(Process, Prediction.Epsilon).Each(Look, clean, t, noise, labels);
+            new DenoisingLoss(Prediction.Epsilon).Each(Look, clean, At(t), noise, labels);
         }
     }
 
@@ -72,16 +74,8 @@ public sealed class DenoisingLossTests
         var file = new ReferenceFile("forward/add_noise_and_velocity");
         int[] t = [.. file.Doubles("t").Select(value => (int)value)];
         var (clean, noise) = (file["x0"].to_type(ScalarType.Float64), file["noise"].to_type(ScalarType.Float64));
-        var loss = new DenoisingLoss(Process, Prediction.Velocity).Each((_, _, _) => file["velocity_f64"], clean, t, noise, null);
+        var loss = new DenoisingLoss(Prediction.Velocity).Each((_, _, _) => file["velocity_f64"], clean, At(t), noise, null);
         Assert.True(loss.max().item<double>() < 1e-20);
-    }
-
-    [Fact]
-    public void A_prediction_without_meaning_at_pure_noise_is_refused_before_training()
-    {
-        var ended = NoiseSchedule.FromBetas("half", [0.5, 0.5]);
-        Assert.NotNull(new DenoisingLoss(new ForwardProcess(ended), Prediction.Epsilon));
-        Assert.Throws<InputException>(() => Prediction.Epsilon.At(new NoiseLevel(0, 1, 1)));
     }
 
     [Fact]
@@ -90,10 +84,20 @@ public sealed class DenoisingLossTests
         using var scope = NewDisposeScope();
         var (clean, noise) = (randn(3, 1, 2, 2), randn(3, 1, 2, 2));
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        new DenoisingLoss(Process, Prediction.Velocity).Mean((x, _, _) => x * 0.5, clean, [1, 2, 3], noise, null);
+        new DenoisingLoss(Prediction.Velocity).Mean((x, _, _) => x * 0.5, clean, At(1, 2, 3), noise, null);
         Assert.Equal(before + 1, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
+    /// <summary>(x_0 − c_skip·y)/c_out of Karras et al. 2022 with y = x/α and the noise level σ/α.</summary>
+    private static Tensor Edm(Tensor clean, Tensor noise, Tensor alpha, Tensor sigma)
+    {
+        var ratio = sigma / alpha;
+        var variance = ratio.square() + 0.25;
+        return (clean - (clean + ratio * noise) * 0.25 / variance) / (ratio * 0.5 / variance.sqrt());
+    }
+
+    private static NoiseLevel[] At(params int[] t) => [.. t.Select(index => Schedule[index])];
+
     private static Tensor Column(int[] t, Func<NoiseLevel, double> number) =>
-        tensor(t.Select(index => (float)number(Process.Schedule[index])).ToArray()).view(-1, 1, 1, 1);
+        tensor(t.Select(index => number(Schedule[index])).ToArray()).view(-1, 1, 1, 1);
 }

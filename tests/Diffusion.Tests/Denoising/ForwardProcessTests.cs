@@ -10,7 +10,6 @@ namespace Diffusion.Tests.Denoising;
 public sealed class ForwardProcessTests
 {
     private static readonly NoiseSchedule Schedule = Schedules.Linear();
-    private static readonly ForwardProcess Process = new(Schedule);
 
     [Theory]
     [InlineData(0)]
@@ -23,7 +22,7 @@ public sealed class ForwardProcessTests
         var clean = full(1, 1, 1, Count, 0.75, dtype: ScalarType.Float64);
         var noise = GaussianNoise.Draw(new RandomStream(5, 0, 0), clean.shape, ScalarType.Float64);
 
-        var noisy = Process.Sample(clean, [t], noise);
+        var noisy = ForwardProcess.Sample(clean, At(t), noise);
 
         // Five standard errors of a mean, and of a variance, of that many independent normals.
         var variance = 1 - Schedule.AlphaBar[t];
@@ -38,7 +37,7 @@ public sealed class ForwardProcessTests
         var (clean, noise) = (randn(3, 2, 4, 4, dtype: ScalarType.Float64), randn(3, 2, 4, 4, dtype: ScalarType.Float64));
         int[] t = [0, 499, 999];
 
-        var (mean, deviation) = (Process.Mean(clean, t), Process.StandardDeviation(clean, t));
+        var (mean, deviation) = (ForwardProcess.Mean(clean, At(t)), ForwardProcess.StandardDeviation(clean, At(t)));
 
         Assert.Equal([3, 1, 1, 1], deviation.shape);
         for (var i = 0; i < t.Length; i++)
@@ -47,7 +46,7 @@ public sealed class ForwardProcessTests
             Assert.Equal(Math.Sqrt(1 - Schedule.AlphaBar[t[i]]), deviation[i].item<double>(), 1e-15);
         }
 
-        Assert.True(Process.Sample(clean, t, noise).allclose(mean + deviation * noise, 0, 0));
+        Assert.True(ForwardProcess.Sample(clean, At(t), noise).allclose(mean + deviation * noise, 0, 0));
     }
 
     [Fact]
@@ -55,10 +54,10 @@ public sealed class ForwardProcessTests
     {
         using var scope = NewDisposeScope();
         var (clean, noise) = (randn(3, 1, 4, 4), randn(3, 1, 4, 4));
-        var mixed = Process.Sample(clean, [10, 500, 990], noise);
+        var mixed = ForwardProcess.Sample(clean, At(10, 500, 990), noise);
         foreach (var (row, t) in new[] { (0, 10), (1, 500), (2, 990) })
         {
-            Assert.True(mixed[row].allclose(Process.Sample(clean, [t], noise)[row], 0, 0));
+            Assert.True(mixed[row].allclose(ForwardProcess.Sample(clean, At(t), noise)[row], 0, 0));
         }
     }
 
@@ -69,7 +68,7 @@ public sealed class ForwardProcessTests
     {
         using var scope = NewDisposeScope();
         var points = randn(5, 2, dtype: type);
-        var noisy = Process.Sample(points, [0, 1, 2, 3, 4], randn_like(points));
+        var noisy = ForwardProcess.Sample(points, At(0, 1, 2, 3, 4), randn_like(points));
         Assert.Equal(type, noisy.dtype);
         Assert.Equal(points.shape, noisy.shape);
     }
@@ -81,7 +80,7 @@ public sealed class ForwardProcessTests
         var clean = randn(3, 2, 4, 4, dtype: ScalarType.Float64, requires_grad: true);
         int[] t = [3, 400, 999];
 
-        Process.Sample(clean, t, randn(3, 2, 4, 4, dtype: ScalarType.Float64)).sum().backward();
+        ForwardProcess.Sample(clean, At(t), randn(3, 2, 4, 4, dtype: ScalarType.Float64)).sum().backward();
 
         for (var i = 0; i < t.Length; i++)
         {
@@ -97,8 +96,8 @@ public sealed class ForwardProcessTests
         int[] t = [.. file.Doubles("t").Select(value => (int)value)];
         var (clean, noise) = (file["x0"], file["noise"]);
 
-        Assert.True(Process.Sample(clean.to_type(ScalarType.Float64), t, noise.to_type(ScalarType.Float64)).allclose(file["noisy_f64"], 0, 1e-10));
-        Assert.True(Process.Sample(clean, t, noise).allclose(file["noisy_f32"], 0, 2e-6));
+        Assert.True(ForwardProcess.Sample(clean.to_type(ScalarType.Float64), At(t), noise.to_type(ScalarType.Float64)).allclose(file["noisy_f64"], 0, 1e-10));
+        Assert.True(ForwardProcess.Sample(clean, At(t), noise).allclose(file["noisy_f32"], 0, 2e-6));
     }
 
     [Fact]
@@ -106,10 +105,8 @@ public sealed class ForwardProcessTests
     {
         using var scope = NewDisposeScope();
         var clean = zeros(3, 1, 2, 2);
-        Assert.Contains("times 0 to 999", Assert.Throws<ArgumentOutOfRangeException>(() => Process.Mean(clean, [1000])).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentOutOfRangeException>(() => Process.Mean(clean, [-1]));
-        Assert.Contains("2 values for 3 images", Assert.Throws<ArgumentException>(() => Process.Mean(clean, [1, 2])).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => Process.Sample(clean, [1], zeros(1, 1, 2, 2)));
+        Assert.Contains("2 values for 3 images", Assert.Throws<ArgumentException>(() => ForwardProcess.Mean(clean, At(1, 2))).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => ForwardProcess.Sample(clean, At(1), zeros(1, 1, 2, 2)));
     }
 
     [Fact]
@@ -118,7 +115,9 @@ public sealed class ForwardProcessTests
         using var scope = NewDisposeScope();
         var (clean, noise) = (zeros(2, 1, 2, 2), zeros(2, 1, 2, 2));
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        Process.Sample(clean, [1, 2], noise);
+        ForwardProcess.Sample(clean, At(1, 2), noise);
         Assert.Equal(before + 1, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
+
+    private static NoiseLevel[] At(params int[] t) => [.. t.Select(index => Schedule[index])];
 }

@@ -93,7 +93,7 @@ public sealed class GaussianSamplingTests
         Assert.Equal(name == "ddpm large" ? 1 : 0.64, variance, 1e-12);
     }
 
-    private static Sampler Create(string name) => name switch
+    private static FirstOrderSampler Create(string name) => name switch
     {
         "ddpm small" => new DdpmSampler(DdpmVariance.FixedSmall),
         "ddpm large" => new DdpmSampler(DdpmVariance.FixedLarge),
@@ -101,7 +101,7 @@ public sealed class GaussianSamplingTests
     };
 
     /// <summary>Mean and standard deviation after the walk, from those of N(0, 1): x' = (A + C·k)·x + C·c + n·z where x̂_0 = k·x + c.</summary>
-    private static (double Mean, double Deviation) Propagated(Sampler sampler, int steps)
+    private static (double Mean, double Deviation) Propagated(FirstOrderSampler sampler, int steps)
     {
         var levels = SamplingLevels.Create(Schedules.Linear(), "trailing", steps);
         var (mean, variance) = (0.0, 1.0);

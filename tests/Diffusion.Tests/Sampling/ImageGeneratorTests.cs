@@ -45,9 +45,10 @@ public sealed class ImageGeneratorTests
 
         var noise = new SeededNoise([5, 6]);
         var like = zeros(2, 3, 8, 8);
-        Assert.False(noise.Draw(like, 0).allclose(noise.Draw(like, 1), 0, 0));
-        Assert.True(noise.Draw(like, 1).allclose(noise.Draw(like, 1), 0, 0));
-        Assert.True(noise.Draw(like, 1)[1].allclose(new SeededNoise([6]).Draw(zeros(1, 3, 8, 8), 1)[0], 0, 0));
+        Assert.False(noise.Draw(like, 0, 0).allclose(noise.Draw(like, 1, 0), 0, 0));
+        Assert.False(noise.Draw(like, 1, 0).allclose(noise.Draw(like, 1, 1), 0, 0));
+        Assert.True(noise.Draw(like, 1, 0).allclose(noise.Draw(like, 1, 0), 0, 0));
+        Assert.True(noise.Draw(like, 1, 1)[1].allclose(new SeededNoise([6]).Draw(zeros(1, 3, 8, 8), 1, 1)[0], 0, 0));
     }
 
     [Fact]

@@ -85,8 +85,8 @@ public sealed class ReferenceTrajectoryTests
     /// <summary>The peer's noise; asking for some where the peer drew none is an error.</summary>
     private sealed class Recorded(ReferenceFile file, string name) : INoiseSource
     {
-        public Tensor Draw(Tensor images, int index) => file["noise_used"][index].item<long>() == 1
-            ? file["noise"][index].to_type(images.dtype)
-            : throw new InvalidOperationException($"{name}: the peer drew no noise in step {index}.");
+        public Tensor Draw(Tensor images, int step, int draw) => file["noise_used"][step].item<long>() == 1
+            ? file["noise"][step].to_type(images.dtype)
+            : throw new InvalidOperationException($"{name}: the peer drew no noise in step {step}.");
     }
 }

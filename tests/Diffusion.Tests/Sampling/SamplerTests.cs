@@ -20,7 +20,7 @@ public sealed class SamplerTests
         var schedule = Schedules.Linear();
         var grid = TimestepGrid.Create(spacing, 1000, steps);
         var asked = new List<NoiseLevel>();
-        Tensor Spy(Tensor x, NoiseLevel level)
+        Denoised Spy(Tensor x, NoiseLevel level)
         {
             asked.Add(level);
             return Exact(x, level);
@@ -114,16 +114,16 @@ public sealed class SamplerTests
 
     private sealed class NoNoise : INoiseSource
     {
-        public Tensor Draw(Tensor images, int index) => throw new InvalidOperationException("A deterministic sampler draws no noise.");
+        public Tensor Draw(Tensor images, int step, int draw) => throw new InvalidOperationException("A deterministic sampler draws no noise.");
     }
 
     private sealed class CountingNoise : INoiseSource
     {
         public List<int> Steps { get; } = [];
 
-        public Tensor Draw(Tensor images, int index)
+        public Tensor Draw(Tensor images, int step, int draw)
         {
-            Steps.Add(index);
+            Steps.Add(step);
             return randn_like(images);
         }
     }

@@ -1,5 +1,4 @@
 using Diffusion.Data;
-using Diffusion.Denoising;
 using Diffusion.Noise;
 using Diffusion.Training;
 
@@ -29,7 +28,7 @@ internal static class TrainingFixture
         Device = "cpu",
     };
 
-    public static ForwardProcess Process { get; } = new(Schedules.Linear(100));
+    public static NoiseProcess Process { get; } = Schedules.Linear(100);
 
     public static Trainer Trainer(TrainingOptions options, Prediction? prediction = null) =>
         new(Process, prediction ?? Prediction.Epsilon, options, Classes);

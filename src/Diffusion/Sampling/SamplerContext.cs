@@ -1,0 +1,71 @@
+using Diffusion.Denoising;
+using Diffusion.Noise;
+using static TorchSharp.torch;
+
+namespace Diffusion.Sampling;
+
+/// <summary>One step of a walk as a sampler sees it: where it is, where it goes, what was before, and the denoiser to ask.</summary>
+/// <remarks>It lives for one step. Tensors that it hands out must not be changed in place.</remarks>
+public sealed class SamplerContext
+{
+    private readonly Denoiser denoiser;
+    private readonly INoiseSource noise;
+    private int draws;
+
+    internal SamplerContext(Denoiser denoiser, INoiseSource noise, IReadOnlyList<NoiseLevel> levels, int index, int since, Tensor noisy, IReadOnlyList<Estimate> past)
+    {
+        (this.denoiser, this.noise, Levels, Index, Since, Noisy, Past) = (denoiser, noise, levels, index, since, noisy, past);
+    }
+
+    /// <summary>The whole walk.</summary>
+    public IReadOnlyList<NoiseLevel> Levels { get; }
+
+    /// <summary>Which step, from 0.</summary>
+    public int Index { get; }
+
+    /// <summary>Steps since the walk began, or since noise was last put back: 0 for the first.</summary>
+    public int Since { get; }
+
+    /// <summary>Steps to go until the walk ends or noise is put back, this one among them: 1 for the last.</summary>
+    public int Left
+    {
+        get
+        {
+            var end = Index + 1;
+            while (end + 1 < Levels.Count && !SamplingLevels.IsRise(Levels[end], Levels[end + 1]))
+            {
+                end++;
+            }
+
+            return end - Index;
+        }
+    }
+
+    /// <summary>The level the images are at.</summary>
+    public NoiseLevel From => Levels[Index];
+
+    /// <summary>The level to go to, cleaner than <see cref="From"/>.</summary>
+    public NoiseLevel To => Levels[Index + 1];
+
+    /// <summary>x [N,C,H,W].</summary>
+    public Tensor Noisy { get; }
+
+    /// <summary>The steps before this one since noise was last put back, newest first; as many as <see cref="Sampler.Memory"/>, fewer at the start.</summary>
+    public IReadOnlyList<Estimate> Past { get; }
+
+    /// <summary>How often the denoiser was asked in this step.</summary>
+    public int Calls { get; private set; }
+
+    /// <summary>What the denoiser says of x at this step's level.</summary>
+    public Denoised Denoise() => Denoise(Noisy, From);
+
+    /// <summary>What the denoiser says of any images at any level.</summary>
+    public Denoised Denoise(Tensor noisy, NoiseLevel level)
+    {
+        Calls++;
+        return denoiser(noisy, level);
+    }
+
+    /// <summary>z ~ N(0, I) of the images' shape, new with each call.</summary>
+    public Tensor Noise() => noise.Draw(Noisy, Index, draws++);
+}
