@@ -103,7 +103,7 @@ public sealed class ScheduleCatalogTests : IDisposable
     [InlineData("""{"kind": "table", "betas": [0.1, 0.2], "steps": 3}""", "3 steps are asked of a table of 2")]
     [InlineData("""{"kind": "table", "alphaBars": [0.9, 0.5, 0.5]}""", "alphaBars[2] is 0.5; it must lie strictly between 0 and alphaBars[1] = 0.5")]
     [InlineData("""{"kind": "table", "alphaBars": [1, 0.5]}""", "alphaBars[0] is 1; it must lie strictly between 0 and 1")]
-    [InlineData("""{"kind": "table", "alphaBars": [0.5, 0]}""", "alphaBars[1] is 0")]
+    [InlineData("""{"kind": "table", "alphaBars": [0.5, 0, 0]}""", "alphaBars[1] is 0")]
     [InlineData("[1, 2]", "a schedule is a JSON object")]
     [InlineData("{\"kind\": \"linear\",\n\"steps\": }", "line 2: this is not valid JSON")]
     [InlineData("", "this is not valid JSON")]

@@ -13,9 +13,7 @@ public static class SamplingLevels
     public static IReadOnlyList<NoiseLevel> Create(NoiseProcess process, string spacing, int steps)
     {
         ArgumentNullException.ThrowIfNull(process);
-        return process is NoiseSchedule schedule
-            ? [.. TimestepGrid.Create(spacing, schedule.Steps, steps).Select(t => schedule[t]), NoiseLevel.Clean]
-            : [.. Enumerable.Range(0, steps).Select(k => process.AtShare(1 - ((double)k / steps))), NoiseLevel.Clean];
+        return LevelGrid.Create(process, new GridOptions { Grid = spacing, Steps = steps });
     }
 
     /// <summary>Whether going from one level to the other puts noise back.</summary>

@@ -61,7 +61,7 @@ public sealed class GaussianSamplingTests
         var levels = SamplingLevels.Create(Schedules.Linear(), spacing, steps);
         for (var i = 0; i < steps; i++)
         {
-            var (a, b) = (new DdimSampler(1).Between(levels[i], levels[i + 1]), new DdpmSampler().Between(levels[i], levels[i + 1]));
+            var (a, b) = (Transitions.Of(new DdimSampler(1), levels[i], levels[i + 1]), Transitions.Of(new DdpmSampler(), levels[i], levels[i + 1]));
             Assert.Equal(a.Noisy, b.Noisy, 1e-12);
             Assert.Equal(a.Clean, b.Clean, 1e-12);
             Assert.Equal(a.Noise, b.Noise, 1e-12);
@@ -74,18 +74,18 @@ public sealed class GaussianSamplingTests
         var schedule = Schedules.Linear();
         foreach (var t in new[] { 1, 2, 10, 500, 999 })
         {
-            var small = new DdpmSampler(DdpmVariance.FixedSmall).Between(schedule[t], schedule[t - 1]);
+            var small = Transitions.Of(new DdpmSampler(StepVariance.FixedSmall), schedule[t], schedule[t - 1]);
             Assert.Equal(schedule.PosteriorMeanCoefNoisy[t], small.Noisy, 1e-9);
             Assert.Equal(schedule.PosteriorMeanCoefClean[t], small.Clean, 1e-9);
             Assert.Equal(schedule.PosteriorVariance[t], small.Noise * small.Noise, 1e-12);
-            Assert.Equal(schedule.Beta[t], Math.Pow(new DdpmSampler(DdpmVariance.FixedLarge).Between(schedule[t], schedule[t - 1]).Noise, 2), 1e-12);
+            Assert.Equal(schedule.Beta[t], Math.Pow(Transitions.Of(new DdpmSampler(StepVariance.FixedLarge), schedule[t], schedule[t - 1]).Noise, 2), 1e-12);
         }
     }
 
     [Theory, MemberData(nameof(Names))]
     public void Pure_noise_is_a_legal_level(string name)
     {
-        var transition = Create(name).Between(new NoiseLevel(0, 1, 999), new NoiseLevel(0.6, 0.8, 500));
+        var transition = Transitions.Of(Create(name), new NoiseLevel(0, 1, 999), new NoiseLevel(0.6, 0.8, 500));
         Assert.True(double.IsFinite(transition.Noisy) && double.IsFinite(transition.Clean) && double.IsFinite(transition.Noise));
         // What arrives is N(0.6·x̂_0, 0.8²) around the denoiser's constant guess.
         Assert.Equal(0.6, transition.Clean, 1e-12);
@@ -93,21 +93,21 @@ public sealed class GaussianSamplingTests
         Assert.Equal(name == "ddpm large" ? 1 : 0.64, variance, 1e-12);
     }
 
-    private static FirstOrderSampler Create(string name) => name switch
+    private static Sampler Create(string name) => name switch
     {
-        "ddpm small" => new DdpmSampler(DdpmVariance.FixedSmall),
-        "ddpm large" => new DdpmSampler(DdpmVariance.FixedLarge),
+        "ddpm small" => new DdpmSampler(StepVariance.FixedSmall),
+        "ddpm large" => new DdpmSampler(StepVariance.FixedLarge),
         _ => new DdimSampler(double.Parse(name[5..], System.Globalization.CultureInfo.InvariantCulture)),
     };
 
     /// <summary>Mean and standard deviation after the walk, from those of N(0, 1): x' = (A + C·k)·x + C·c + n·z where x̂_0 = k·x + c.</summary>
-    private static (double Mean, double Deviation) Propagated(FirstOrderSampler sampler, int steps)
+    private static (double Mean, double Deviation) Propagated(Sampler sampler, int steps)
     {
         var levels = SamplingLevels.Create(Schedules.Linear(), "trailing", steps);
         var (mean, variance) = (0.0, 1.0);
         for (var i = 0; i < steps; i++)
         {
-            var (from, step) = (levels[i], sampler.Between(levels[i], levels[i + 1]));
+            var (from, step) = (levels[i], Transitions.Of(sampler, levels[i], levels[i + 1]));
             var spread = from.Alpha * from.Alpha * Deviation * Deviation + from.Sigma * from.Sigma;
             var (slope, offset) = (from.Alpha * Deviation * Deviation / spread, from.Sigma * from.Sigma * Mean / spread);
             var factor = step.Noisy + step.Clean * slope;

@@ -11,7 +11,7 @@ public sealed class ImageGeneratorTests
 {
     private static readonly ImageShape Shape = new(3, 8, 8);
 
-    public static TheoryData<Sampler> Samplers => [new DdimSampler(), new DdimSampler(0.7), new DdpmSampler(), new DdpmSampler(DdpmVariance.FixedLarge)];
+    public static TheoryData<Sampler> Samplers => [new DdimSampler(), new DdimSampler(0.7), new DdpmSampler(), new DdpmSampler(StepVariance.FixedLarge)];
 
     [Theory, MemberData(nameof(Samplers))]
     public void A_picture_does_not_depend_on_how_many_are_asked_for(Sampler sampler)

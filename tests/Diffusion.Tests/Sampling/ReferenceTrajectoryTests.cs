@@ -68,7 +68,7 @@ public sealed class ReferenceTrajectoryTests
         var constructor = description.GetProperty("constructor");
         return description.GetProperty("sampler").GetString() == "DDIM"
             ? new DdimSampler(description.GetProperty("step_kwargs").TryGetProperty("eta", out var eta) ? eta.GetDouble() : 0)
-            : new DdpmSampler(constructor.GetProperty("variance_type").GetString() == "fixed_large" ? DdpmVariance.FixedLarge : DdpmVariance.FixedSmall);
+            : new DdpmSampler(constructor.GetProperty("variance_type").GetString() == "fixed_large" ? StepVariance.FixedLarge : StepVariance.FixedSmall);
     }
 
     private static Denoiser DenoiserOf(JsonElement description)

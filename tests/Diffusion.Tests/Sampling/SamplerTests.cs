@@ -53,7 +53,7 @@ public sealed class SamplerTests
     public void The_last_step_arrives_at_the_denoisers_guess_without_noise()
     {
         using var scope = NewDisposeScope();
-        foreach (Sampler sampler in new Sampler[] { new DdimSampler(1), new DdpmSampler(DdpmVariance.FixedLarge) })
+        foreach (Sampler sampler in new Sampler[] { new DdimSampler(1), new DdpmSampler(StepVariance.FixedLarge) })
         {
             var counting = new CountingNoise();
             var last = sampler.Sample(Exact, randn(2, 1, 4, 4), SamplingLevels.Create(Schedules.Linear(), "trailing", 5), counting).Last();

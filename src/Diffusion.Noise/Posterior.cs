@@ -1,9 +1,7 @@
-using Diffusion.Noise;
-
-namespace Diffusion.Sampling;
+namespace Diffusion.Noise;
 
 /// <summary>q(x_s | x_t, x_0) for a cleaner level s, for any process x = α·x_0 + σ·ε (Ho et al. 2020, Eqs. 6 and 7; Kingma et al. 2021, App. A.2).</summary>
-internal static class Posterior
+public static class Posterior
 {
     /// <summary>σ²_t|s = σ_t² − (α_t/α_s)²·σ_s², the variance of q(x_t | x_s): β_t between neighbours.</summary>
     public static double ForwardVariance(NoiseLevel from, NoiseLevel to)
