@@ -95,6 +95,18 @@ public sealed record UNetConfig
     /// <summary>Length of a learned time embedding's table; has no effect on the positional one.</summary>
     public int? NumTrainTimesteps { get; init; }
 
+    /// <summary>
+    /// Whether the first half of the input's channels is the image and the second the network's own earlier estimate of it (Chen et al. 2023, §3.2). Not
+    /// one of diffusers' fields: the file has it only where it is true.
+    /// </summary>
+    public bool SelfConditioning { get; init; }
+
+    /// <summary>Channels of the images.</summary>
+    public int ImageChannels => SelfConditioning ? InChannels / 2 : InChannels;
+
+    /// <summary>Whether the second half of the output's channels is the variance of the step (Nichol &amp; Dhariwal 2021, §3.1).</summary>
+    public bool LearnsVariance => OutChannels == 2 * ImageChannels;
+
     /// <summary>Whether <see cref="UNet.forward"/> wants labels.</summary>
     public bool TakesLabels => ClassEmbedType is not null || NumClassEmbeds is not null;
 
