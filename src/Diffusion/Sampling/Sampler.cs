@@ -17,7 +17,7 @@ public abstract class Sampler
     /// </remarks>
     /// <param name="denoiser">Gives x̂_0 at each level.</param>
     /// <param name="noisy">x at the first level [N,C,H,W]; stays the caller's.</param>
-    /// <param name="levels">Where to go, from noisy to clean; the last is arrived at and not evaluated (see <see cref="SamplingLevels.Create"/>).</param>
+    /// <param name="levels">Where to go, from noisy to clean; the last is arrived at and not evaluated (see <see cref="LevelGrid"/>).</param>
     /// <param name="noise">Fresh noise, for the steps that add some.</param>
     /// <param name="process">
     /// Gives the levels between those of the walk, which some samplers ask the denoiser at, with the times that the network knows; null reads them off the walk
