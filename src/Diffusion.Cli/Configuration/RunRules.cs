@@ -26,6 +26,6 @@ internal static class RunRules
     public static void CheckSchedule(RunOptions options, NoiseProcess process)
     {
         Prediction.Parse(options.Schedule.Prediction).At(process.Noisiest);
-        LevelGrid.Create(process, new GridOptions { Grid = options.Sampling.Spacing, Steps = options.Sampling.Steps });
+        options.Sampling.Check(process, learnsVariance: false);
     }
 }

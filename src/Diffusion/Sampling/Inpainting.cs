@@ -26,7 +26,7 @@ public sealed class Inpainting(Sampler sampler, Tensor known, Tensor painted) : 
     protected override StepResult Take(SamplerContext step)
     {
         ArgumentNullException.ThrowIfNull(step);
-        var result = Take(sampler, step);
+        var result = StepOf(sampler, step);
         var ends = step.Index + 2 == step.Levels.Count || step.To.Sigma == 0;
         var rest = ends ? known.expand_as(result.Next) : (known * step.To.Alpha) + (step.Noise() * step.To.Sigma);
         return result with { Next = where(painted, result.Next, rest) };

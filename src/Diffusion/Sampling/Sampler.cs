@@ -38,7 +38,7 @@ public abstract class Sampler
     protected abstract StepResult Take(SamplerContext step);
 
     /// <summary>The step that another sampler would take, for samplers that decorate one; such a sampler has the other's <see cref="Memory"/>.</summary>
-    protected static StepResult Take(Sampler other, SamplerContext step)
+    protected static StepResult StepOf(Sampler other, SamplerContext step)
     {
         ArgumentNullException.ThrowIfNull(other);
         return other.Take(step);
