@@ -23,6 +23,7 @@ internal static class SampleCommand
     private static readonly Option<double?> Eta = new("--eta") { CustomParser = NumberParser.Parse<double>, Description = "DDIM's noise: 0 is deterministic, 1 is DDPM's.", HelpName = "E" };
     private static readonly Option<int?> BatchSize = new("--batch") { CustomParser = NumberParser.Parse<int>, Description = "Images drawn at once; no picture depends on it by more than a grey level.", HelpName = "N" };
     private static readonly Option<string?> Weights = new("--weights") { Description = "ema (the average, default) or raw (as last trained).", HelpName = "KIND" };
+    private static readonly Option<double?> EmaLength = new("--ema-length") { CustomParser = NumberParser.Parse<double>, Description = "Relative length of the average, such as 0.08, made of the run's snapshots (Training:EmaSnapshotEverySteps).", HelpName = "L" };
     private static readonly Option<string?> Device = new("--device") { Description = "cpu, cuda or cuda:N. Default: cuda where there is one.", HelpName = "D" };
     private static readonly Option<bool> Gif = new("--gif") { Description = "Also writes denoising.gif: noise becoming the grid." };
 
@@ -31,7 +32,7 @@ internal static class SampleCommand
     {
         var command = new Command("sample", "Makes images from a checkpoint.")
         {
-            Checkpoint, Out, Count, Seed, Class, Guidance, Sampler, Steps, Eta, BatchSize, Weights, Device, Gif,
+            Checkpoint, Out, Count, Seed, Class, Guidance, Sampler, Steps, Eta, BatchSize, Weights, EmaLength, Device, Gif,
         };
         command.SetAction(parsed => SampleAction.Run(new SampleRequest(
             parsed.GetValue(Checkpoint)!,
@@ -46,7 +47,7 @@ internal static class SampleCommand
             parsed.GetValue(BatchSize),
             parsed.GetValue(Weights),
             parsed.GetValue(Device),
-            parsed.GetValue(Gif))));
+            parsed.GetValue(Gif)) { EmaLength = parsed.GetValue(EmaLength) }));
         return command;
     }
 }

@@ -19,8 +19,9 @@ internal static class SampleAction
         var options = Resolve(request);
         var folder = CheckpointPath.Resolve(request.Checkpoint);
         var raw = IsRaw(request.Weights);
+        AveragedWeights.Check(request);
         var device = Devices.Parse(request.Device ?? "auto");
-        using var model = LoadedModel.Read(folder, raw, device);
+        using var model = LoadedModel.Read(folder, raw, request.EmaLength, device);
         var classes = model.Classes;
         var maker = new PictureMaker(model.Network, model.Scheduler.ToProcess(), model.Scheduler.ToPrediction(), classes.Count, device);
         var wanted = classes.Find(request.Class);
@@ -29,7 +30,7 @@ internal static class SampleAction
 
         var generator = maker.With(options);
         Directory.CreateDirectory(request.Out);
-        var text = Describe(options, folder, raw);
+        var text = Describe(options, folder, AveragedWeights.Name(request));
         Draw(generator, seeds, maker.Labels(seeds, wanted), request, options, maker.ClassCount, (seed, label) => Text(text, seed, classes.Name(label)));
         Console.WriteLine(request.Out);
         return ExitCode.Done;
@@ -91,11 +92,11 @@ internal static class SampleAction
         _ => throw new InputException($"--weights is '{weights}'; it must be ema or raw."),
     };
 
-    private static Dictionary<string, string> Describe(SamplingOptions options, string checkpoint, bool raw) => new()
+    private static Dictionary<string, string> Describe(SamplingOptions options, string checkpoint, string weights) => new()
     {
         ["Software"] = "Diffusion",
         ["checkpoint"] = checkpoint,
-        ["weights"] = raw ? "raw" : "ema",
+        ["weights"] = weights,
         ["sampler"] = options.Sampler,
         ["steps"] = options.Steps.ToString(CultureInfo.InvariantCulture),
         ["spacing"] = options.Spacing,

@@ -30,6 +30,7 @@ internal sealed class TrainRun : IDisposable
     private readonly UNet averaged;
     private readonly TrainingState state;
     private readonly CheckpointStore store;
+    private readonly AverageStore averages;
     private readonly PictureMaker pictures;
 
     /// <summary>Makes the network, or takes up the run's newest checkpoint.</summary>
@@ -42,6 +43,7 @@ internal sealed class TrainRun : IDisposable
         averaged = new UNet(config).to(device);
         state = new TrainingState(network, options.Training);
         store = new CheckpointStore(folder.Path);
+        averages = new AverageStore(folder.Path);
         pictures = new PictureMaker(averaged, process, prediction, dataset.ClassCount, device);
         TakeUp();
     }
@@ -50,12 +52,17 @@ internal sealed class TrainRun : IDisposable
     public int Train(IAnsiConsole console, Interruption interruption)
     {
         File.WriteAllText(folder.Config, options.ToJson());
+        averages.DropAfter(state.Step);
         foreach (var warning in process.Warnings)
         {
             log.Information("{Warning:l}", warning);
         }
         log.Information("Run {Folder:l}: {Steps} steps of {Batch} images, {Parameters} parameters, {Threads} threads", folder.Path,
             options.Training.TotalSteps, options.Training.BatchSize, UNetCost.Parameters(network.Config), get_num_threads());
+        foreach (var average in state.Averages)
+        {
+            log.Information("Average of the weights: {Window:l}", AveragingWindow.Describe(average.Rule, options.Training));
+        }
         var view = new ProgressView(console, options.Training.TotalSteps);
         var finished = view.Run(report => Steps(report, interruption));
         var checkpoint = Save();
@@ -63,6 +70,10 @@ internal sealed class TrainRun : IDisposable
         {
             log.Information("Interrupted at step {Step}; saved {Checkpoint:l}. Go on with: train --run {Folder:l} --resume", state.Step, checkpoint, folder.Path);
             return ExitCode.Interrupted;
+        }
+        if (options.Training.EmaSnapshotEverySteps is not null)
+        {
+            averages.Save(state);
         }
         return Finish(checkpoint, interruption);
     }
@@ -135,6 +146,10 @@ internal sealed class TrainRun : IDisposable
             {
                 log.Information("Step {Step}: {Path:l}", step, path);
             }
+        }
+        if (step % options.Training.EmaSnapshotEverySteps == 0)
+        {
+            log.Information("Step {Step}: {Path:l}", step, averages.Save(state));
         }
         if (step % options.Training.CheckpointEverySteps == 0)
         {
