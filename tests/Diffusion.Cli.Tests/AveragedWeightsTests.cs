@@ -87,7 +87,7 @@ public sealed class AveragedWeightsTests(AveragedWeightsTests.PowerRun run) : IC
         var refused = CommandLine.Run(folder.Path, "train", "--run", run.Folder, "--resume", "--set", "Training:EmaLengths=0.05,0.2");
 
         Assert.Equal(2, refused.ExitCode);
-        Assert.Contains("averages of the weights are power 0.05, power 0.1, those of the settings power 0.05, power 0.2", Assert.Single(refused.ErrorLines), StringComparison.Ordinal);
+        Assert.Contains("averages of the weights are power 0.05, power 0.1, those of the settings power 0.05, power 0.2", Assert.Single(refused.ErrorLines, line => line.StartsWith("error: ", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllText(Path.Combine(run.Folder, "config.json")));
     }
 

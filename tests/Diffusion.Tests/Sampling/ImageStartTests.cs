@@ -59,7 +59,7 @@ public sealed class ImageStartTests
         IWalkNoise Between(IReadOnlyList<ulong> places) => new SlerpedNoise(
             new SeededNoise([.. places.Select(_ => 7ul)]), new SeededNoise([.. places.Select(_ => 9ul)]), [.. places.Select(place => weights[Math.Min((int)place, 2)])]);
         var pictures = Generator(name, Between).Generate(ImageGenerator.Seeds(0, 3)).Select(picture => picture.Image.Pixels).ToList();
-        var ends = new[] { 7ul, 9 }.Select(seed => Generator(name, null).Generate([seed]).Single().Image.Pixels).ToList();
+        var ends = new[] { 7ul, 9ul }.Select(seed => Generator(name, null).Generate([seed]).Single().Image.Pixels).ToList();
         Assert.Equal(ends[0], pictures[0]);
         Assert.Equal(ends[1], pictures[2]);
         Assert.NotEqual(ends[0], pictures[1]);

@@ -86,9 +86,15 @@ public sealed class AveragingRuleTests
     }
 
     [Fact]
-    public void A_half_life_is_told_with_the_age_that_a_short_run_leaves_it() => Assert.Equal(
-        "half-life of 500000 images, at most 5 % of those seen; at the end of the run its weights are 2697 images (84.3 steps) old on average",
-        AveragingWindow.Describe(new HalfLifeAveraging(500_000), Options with { Images = 40_000, BatchSize = 32 }));
+    public void The_window_of_a_half_life_is_a_share_of_a_short_run_too()
+    {
+        // ½^(Δ/0.05t) is (1 − Δ/t)^(ln 2/0.05) for small Δ, a power function with γ + 1 = 20 ln 2.
+        var rule = new HalfLifeAveraging(500_000);
+        Assert.Equal(40_000 / (1 + 20 * Math.Log(2)), AveragingWindow.Of(rule, 1250, 32).MeanAge, 32.0);
+        Assert.Equal(
+            "half-life of 500000 images, at most 5 % of those seen; at the end of the run its weights are 2674 images (83.6 steps) old on average",
+            AveragingWindow.Describe(rule, Options with { Images = 40_000, BatchSize = 32 }));
+    }
 
     [Fact]
     public void All_wrong_settings_are_told_with_the_rule_whatever_the_kind()
