@@ -90,6 +90,7 @@ internal static class UNetRules
         if (config.TimeEmbeddingType == LearnedTime && config.NumTrainTimesteps is null)
         {
             problems.Add("num_train_timesteps is null; a learned time embedding needs it: one row per step.");
+        }
 
         if (config.SelfConditioning && config.InChannels % 2 != 0)
         {
