@@ -40,7 +40,7 @@ public sealed class FlowProcess : NoiseProcess
     public override NoiseLevel AtRatio(double ratio)
     {
         var inside = InRange(ratio);
-        return double.IsPositiveInfinity(inside) ? Noisiest : Level(inside / (1 + inside));
+        return double.IsPositiveInfinity(inside) ? Noisiest : Level(Math.Clamp(inside / (1 + inside), 1 / TimeScale, 1));
     }
 
     /// <summary>u runs straight to 1 from where t = 1/1000, and t = s·u/(1+(s−1)·u).</summary>

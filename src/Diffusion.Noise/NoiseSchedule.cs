@@ -100,7 +100,7 @@ public sealed class NoiseSchedule : NoiseProcess
         var part = double.IsPositiveInfinity(high.Ratio)
             ? 1 - (Math.Atan(1 / inside) / Math.Atan(1 / low.Ratio))
             : Math.Log(inside / low.Ratio) / Math.Log(high.Ratio / low.Ratio);
-        return Preserving(inside, above - 1 + part);
+        return Preserving(inside, above - 1 + Math.Clamp(part, 0, 1));
     }
 
     /// <summary>The time runs straight from 0 to T−1.</summary>

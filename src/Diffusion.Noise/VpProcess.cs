@@ -68,7 +68,7 @@ public sealed class VpProcess : NoiseProcess
     {
         var inside = InRange(ratio);
         var integral = Precise.LogOnePlus(inside * inside);
-        return Level(2 * integral / (BetaMin + Math.Sqrt((BetaMin * BetaMin) + (2 * slope * integral))));
+        return Level(Math.Clamp(2 * integral / (BetaMin + Math.Sqrt((BetaMin * BetaMin) + (2 * slope * integral))), TimeMin, 1));
     }
 
     /// <summary>t runs straight from its least value to 1.</summary>

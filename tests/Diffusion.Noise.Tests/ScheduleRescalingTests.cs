@@ -80,10 +80,15 @@ public class ScheduleRescalingTests
     [Fact]
     public void The_shift_of_a_schedule_and_that_of_rectified_flow_are_one()
     {
-        var (plain, shifted) = (new FlowProcess(), new FlowProcess(shift: 3));
+        const double Shift = 3;
+        var (plain, shifted) = (new FlowProcess(), new FlowProcess(shift: Shift));
 
-        // The share that gives u in both: the least u differs, the noisiest does not.
-        Assert.Equal(3 * plain.At(400).Ratio, shifted.At(1000 * 3 * 0.4 / (1 + (2 * 0.4))).Ratio, 1e-12);
+        // Both begin at t = 1/1000, which is another u where it is shifted.
+        var least = 0.001 / (Shift - ((Shift - 1) * 0.001));
+        foreach (var u in new[] { 0.1, 0.4, 0.9 })
+        {
+            Assert.Equal(Shift * plain.At(1000 * u).Ratio, shifted.AtShare((u - least) / (1 - least)).Ratio, 1e-10);
+        }
     }
 
     [Fact]
