@@ -32,6 +32,9 @@ public abstract class Prediction
     /// <summary>The name in configurations.</summary>
     public string Name { get; }
 
+    /// <summary>σ_data, where the prediction has one.</summary>
+    public virtual double? SigmaData => null;
+
     /// <summary>The network answers F of Karras et al. 2022, Eq. 7, preconditioned so that input and target have unit variance at every level.</summary>
     /// <param name="sigmaData">Standard deviation of the images, above 0; theirs is 0.5.</param>
     /// <exception cref="InputException">σ_data is not above 0.</exception>
@@ -105,6 +108,8 @@ public abstract class Prediction
         private readonly double sigmaData = sigmaData > 0 && double.IsFinite(sigmaData)
             ? sigmaData
             : throw new InputException($"sigma_data is {sigmaData}; it must be above 0.");
+
+        public override double? SigmaData => sigmaData;
 
         /// <summary>c_skip = σ_d²/(σ²+σ_d²), c_out = σ·σ_d/√(σ²+σ_d²), c_in = 1/√(σ²+σ_d²).</summary>
         public override Scalings At(NoiseLevel level)
