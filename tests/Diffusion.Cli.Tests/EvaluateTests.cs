@@ -1,6 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
+using Diffusion.Checkpoints;
+using Diffusion.Cli.Evaluation;
+using Diffusion.Cli.Sampling;
+using Diffusion.Data;
+using Diffusion.Imaging;
+using Diffusion.Networks;
+using Diffusion.Noise;
+using Spectre.Console;
 
 namespace Diffusion.Cli.Tests;
 
@@ -40,14 +48,13 @@ public sealed class EvaluateTests(TrainedRun run) : IClassFixture<TrainedRun>, I
     }
 
     [Fact]
-    public void Numbers_repeat_and_do_not_depend_on_the_batch_but_on_seed_weights_and_variance()
+    public void Numbers_do_not_depend_on_the_batch_but_on_seed_and_weights()
     {
-        string Total(params string[] options) => Json(["--terms", "8", "--bins", "2", .. options]).GetProperty("bound").GetProperty("total").GetRawText();
+        double Total(params string[] options) => Number(Json(["--terms", "8", "--bins", "2", .. options]).GetProperty("bound"), "total");
 
         var total = Total();
-        Assert.Equal(total, Total());
-        Assert.Equal(double.Parse(total), double.Parse(Total("--batch", "5")), 1e-3);
-        Assert.Equal(4, new[] { total, Total("--seed", "1"), Total("--weights", "raw"), Total("--variance", "fixed_large") }.Distinct().Count());
+        Assert.Equal(total, Total("--batch", "5"), 1e-5 * total);
+        Assert.Equal(3, new[] { total, Total("--seed", "1"), Total("--weights", "raw") }.Distinct().Count());
     }
 
     [Fact]
@@ -95,50 +102,101 @@ public sealed class EvaluateTests(TrainedRun run) : IClassFixture<TrainedRun>, I
 
     [Theory]
     [InlineData("--terms", "51", "--terms is '51'; it must be a number from 2 to 50, the steps of the schedule, or all.")]
-    [InlineData("--terms", "1", "--terms is '1'; it must be a number from 2 to 50")]
-    [InlineData("--terms", "few", "--terms is 'few'; it must be a number from 2 to 50")]
-    [InlineData("--bins", "0", "--bins is 0; it must be at least 1.")]
-    [InlineData("--batch", "0", "--batch is 0; it must be at least 1.")]
-    [InlineData("--split", "valid", "--split is 'valid'; it must be train or test.")]
-    [InlineData("--weights", "best", "--weights is 'best'; it must be ema or raw.")]
     [InlineData("--variance", "learned_range", "--variance is learned_range, but the network learned none; use fixed_small or fixed_large.")]
-    [InlineData("--variance", "fixed_smal", "--variance is 'fixed_smal'")]
-    [InlineData("--format", "csv", "--format is 'csv'; it must be table or json.")]
     [InlineData("--seed", "-1", "--seed is \"-1\"; it must be a whole number of 0 or more.")]
-    [InlineData("--device", "tpu", "Device 'tpu' is unknown")]
     public void A_bad_option_gets_one_clear_line(string option, string value, string expected) =>
         AssertRefused(expected, ["evaluate", "--checkpoint", run.Folder, .. Shapes, option, value]);
 
-    [Theory]
-    [InlineData("/no/such/images", "/no/such/images")]
-    [InlineData("grey", "The network has 7 classes, the data have 0")]
-    [InlineData("builtin:circles", "builtin:shapes")]
-    public void Data_that_the_network_cannot_take_are_refused_with_the_remedy(string data, string expected)
+    [Fact]
+    public void Everything_wrong_with_a_request_is_told_at_once()
     {
-        Directory.CreateDirectory(folder["grey"]);
-        Imaging.ImageFile.WritePng(folder["grey/0.png"], new Imaging.PixelImage(8, 8, 1, new byte[64]));
+        File.WriteAllText(folder["file"], "");
+        var request = new EvaluateRequest { Checkpoint = "", Data = "", Count = 0, Batch = -1, Bins = 0, Split = "valid", Weights = "best", Format = "csv", Out = folder["file"] };
 
-        AssertRefused(expected, ["evaluate", "--checkpoint", run.Folder, "--data", data]);
+        Assert.Equal(
+            [
+                "--count is 0; it must be at least 1.", "--batch is -1; it must be at least 1.", "--bins is 0; it must be at least 1.", "--split is 'valid'; it must be train or test.",
+                "--weights is 'best'; it must be ema or raw.", "--format is 'csv'; it must be table or json.", $"--out is {folder["file"]}, a file; it names a folder.",
+            ],
+            request.Problems());
+        Assert.Empty(new EvaluateRequest { Checkpoint = "", Data = "" }.Problems());
+    }
+
+    [Theory]
+    [InlineData(null, 1000, 32)]
+    [InlineData(null, 20, null)]
+    [InlineData("all", 1000, null)]
+    [InlineData("2", 1000, 2)]
+    [InlineData("1000", 1000, 1000)]
+    public void Terms_are_a_number_or_all(string? terms, int steps, int? expected) =>
+        Assert.Equal(expected, new EvaluateRequest { Checkpoint = "", Data = "", Terms = terms }.TermsOf(steps));
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("1001")]
+    [InlineData("few")]
+    [InlineData("-5")]
+    public void Other_terms_are_refused(string terms) =>
+        Assert.Throws<InputException>(() => new EvaluateRequest { Checkpoint = "", Data = "", Terms = terms }.TermsOf(1000));
+
+    [Theory]
+    [InlineData(null, "fixed_small", false, StepVariance.FixedSmall)]
+    [InlineData(null, "fixed_large", false, StepVariance.FixedLarge)]
+    [InlineData(null, "fixed_small_log", false, StepVariance.FixedSmall)]
+    [InlineData(null, "learned", true, StepVariance.Learned)]
+    [InlineData(null, "learned_range", true, StepVariance.LearnedRange)]
+    [InlineData(null, "fixed_small", true, StepVariance.LearnedRange)]
+    [InlineData(null, "learned_range", false, StepVariance.FixedSmall)]
+    [InlineData("fixed_large", "learned_range", true, StepVariance.FixedLarge)]
+    [InlineData("learned", "learned_range", true, StepVariance.Learned)]
+    public void The_variance_is_the_one_asked_for_else_the_networks_own(string? wanted, string type, bool learns, object expected) =>
+        Assert.Equal(expected, VarianceChoice.Choose(wanted, new SchedulerConfig { VarianceType = type }, new UNetConfig { OutChannels = learns ? 6 : 3 }));
+
+    [Fact]
+    public void An_unknown_variance_is_refused_with_the_nearest_name() =>
+        Assert.Contains("fixed_small", Assert.Throws<InputException>(() => VarianceChoice.Choose("fixed_smal", new SchedulerConfig(), new UNetConfig())).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Images_of_another_shape_are_refused_with_both_sizes()
+    {
+        var network = new UNetConfig { SampleSize = new ImageSize(8, 12), InChannels = 3 };
+        var request = new EvaluateRequest { Checkpoint = "", Data = "builtin:shapes", Count = 3 };
+
+        var refused = Assert.Throws<InputException>(() => EvaluationData.Read(Quiet, request, new DataOptions(), network));
+
+        Assert.Equal("The network takes 3 channels of 8×12 pixels, the data have 3 of 32×32; give images of the network's size.", refused.Message);
+        Assert.Contains("sample_size", Assert.Throws<InputException>(() => EvaluationData.Read(Quiet, request, new DataOptions(), network with { SampleSize = null })).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Classes_of_other_names_are_refused()
+    public void Classes_must_be_the_networks_in_number_and_name()
     {
-        foreach (var name in new[] { "circle", "cross", "heart", "ring", "square", "star", "zebra" })
-        {
-            Directory.CreateDirectory(folder[$"animals/{name}"]);
-            Imaging.ImageFile.WritePng(folder[$"animals/{name}/0.png"], new Imaging.PixelImage(8, 8, 3, new byte[192]));
-        }
+        using var data = EvaluationData.Read(Quiet, new EvaluateRequest { Checkpoint = "", Data = "builtin:shapes", Count = 3 }, new DataOptions(), new UNetConfig { SampleSize = new ImageSize(16, 16) });
+        string[] own = ["circle", "cross", "heart", "ring", "square", "star", "triangle"];
 
-        AssertRefused("The network's class 6 is 'triangle', the data's is 'zebra'", ["evaluate", "--checkpoint", run.Folder, "--data", "animals", "--split", "train"]);
+        Assert.False(EvaluationData.Labelled(data, new Classes([])));
+        Assert.True(EvaluationData.Labelled(data, new Classes(own)));
+        Assert.True(EvaluationData.Labelled(data, new Classes(["0", "1", "2", "3", "4", "5", "6"])));
+        Assert.Contains("class 6 is 'zebra', the data's is 'triangle'", Assert.Throws<InputException>(() => EvaluationData.Labelled(data, new Classes([.. own[..6], "zebra"]))).Message, StringComparison.Ordinal);
+        Assert.Contains("has 6 classes, the data have 7", Assert.Throws<InputException>(() => EvaluationData.Labelled(data, new Classes(own[..6]))).Message, StringComparison.Ordinal);
+    }
+
+    private static IAnsiConsole Quiet => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) });
+
+    [Fact]
+    public void Data_without_the_networks_classes_are_refused_with_the_remedy()
+    {
+        Directory.CreateDirectory(folder["plain"]);
+        ImageFile.WritePng(folder["plain/0.png"], new PixelImage(8, 8, 3, new byte[192]));
+
+        AssertRefused("The network has 7 classes, the data have 0; give data with the classes that it was trained on.", ["evaluate", "--checkpoint", run.Folder, "--data", "plain", "--split", "train"]);
     }
 
     [Fact]
     public void A_checkpoint_and_data_must_be_named()
     {
-        AssertRefused("--checkpoint", ["evaluate", "--data", "builtin:shapes"]);
         AssertRefused("--data", ["evaluate", "--checkpoint", run.Folder]);
-        AssertRefused("/no/such/run", ["evaluate", "--checkpoint", "/no/such/run", .. Shapes]);
+        AssertRefused("/no/such/images", ["evaluate", "--checkpoint", run.Folder, "--data", "/no/such/images"]);
     }
 
     private void AssertRefused(string expected, string[] arguments)

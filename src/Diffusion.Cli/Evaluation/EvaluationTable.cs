@@ -25,12 +25,12 @@ internal static class EvaluationTable
     {
         var terms = bound.TermsPerImage == bound.Steps ? $"all {bound.Steps} terms" : $"estimated from {bound.TermsPerImage} of {bound.Steps} terms per image";
         writer.WriteLine($"Variational bound, {terms}, variance {bound.Variance}");
-        string[][] headings = [["t"], ["bits/dim"], ["x0 mse"], ["epsilon mse"]];
+        string[][] headings = [["t"], ["bits/dim"], [""], ["x0 mse"], ["epsilon mse"]];
         string[][] rows =
         [
             .. RangesOf(bound.Steps).Select(range => Row(range.From, range.To, [.. bound.Terms.Where(term => term.T >= range.From && term.T <= range.To)])),
-            ["prior", $"{bound.Prior:F5}", "", ""],
-            ["total", $"{bound.Total:F5}", PlusMinus(bound.StandardError, "F5"), ""],
+            ["prior", $"{bound.Prior:F5}", "", "", ""],
+            ["total", $"{bound.Total:F5}", PlusMinus(bound.StandardError), "", ""],
         ];
         TextColumns.Write(writer, headings, rows);
     }
@@ -51,7 +51,7 @@ internal static class EvaluationTable
         var weight = terms.Sum(term => term.Weight);
         string Mean(Func<TermReport, double> number) => weight > 0 ? $"{terms.Sum(term => term.Weight * number(term)) / weight:G4}" : "";
         var name = from == 0 ? "0 (decoder)" : from == to ? $"{from}" : $"{from}-{to}";
-        return [name, weight > 0 ? $"{terms.Sum(term => term.Weight * term.Bits):F5}" : "", Mean(term => term.CleanError), Mean(term => term.NoiseError)];
+        return [name, weight > 0 ? $"{terms.Sum(term => term.Weight * term.Bits):F5}" : "", "", Mean(term => term.CleanError), Mean(term => term.NoiseError)];
     }
 
     private static void Write(TextWriter writer, LossReport loss)
@@ -60,11 +60,11 @@ internal static class EvaluationTable
         string[][] headings = [["time"], ["loss"], [""], ["x0 mse"]];
         string[][] rows =
         [
-            .. loss.Bins.Select(bin => (string[])[$"{bin.From:0.###}-{bin.To:0.###}", $"{bin.Loss:F5}", PlusMinus(bin.StandardError, "F5"), $"{bin.CleanError:G4}"]),
-            ["mean", $"{loss.Mean:F5}", PlusMinus(loss.StandardError, "F5"), ""],
+            .. loss.Bins.Select(bin => (string[])[$"{bin.From:0.###}-{bin.To:0.###}", $"{bin.Loss:F5}", PlusMinus(bin.StandardError), $"{bin.CleanError:G4}"]),
+            ["mean", $"{loss.Mean:F5}", PlusMinus(loss.StandardError), ""],
         ];
         TextColumns.Write(writer, headings, rows);
     }
 
-    private static string PlusMinus(double? standardError, string format) => standardError is { } error ? $"± {error.ToString(format, null)}" : "";
+    private static string PlusMinus(double? standardError) => standardError is { } error ? $"± {error:F5}" : "";
 }

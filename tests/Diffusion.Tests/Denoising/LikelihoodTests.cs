@@ -32,7 +32,7 @@ public sealed class LikelihoodTests
         }
     }
 
-    /// <summary>facts: [calc] of an independent implementation.</summary>
+    /// <summary>Of the peer's formula written out in float64, which at 1e-12 has four digits left.</summary>
     [Theory]
     [InlineData(0, 0, 1.3056651422)]
     [InlineData(-1, -0.99, 2.2839892968)]
@@ -42,7 +42,7 @@ public sealed class LikelihoodTests
     {
         using var scope = NewDisposeScope();
         var logScale = tensor(-9.81672514 / 2);
-        Assert.Equal(bits, -Likelihood.DiscretisedGaussian(tensor(pixel), tensor(mean), logScale).item<double>() / Math.Log(2), 1e-5);
+        Assert.Equal(bits, -Likelihood.DiscretisedGaussian(tensor(pixel), tensor(mean), logScale).item<double>() / Math.Log(2), 1e-4);
     }
 
     [Theory]

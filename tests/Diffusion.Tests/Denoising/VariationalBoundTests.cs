@@ -49,11 +49,11 @@ public sealed class VariationalBoundTests
     {
         using var scope = NewDisposeScope();
         var model = new Peer("bpd_linear_T30_xprev_fixed_large");
-        var level = model.Schedule[model.Schedule.Steps - 1];
+        var level = model.Schedule[5];
         var noisy = ForwardProcess.Sample(model.Clean, [level], model["noise"][0].to_type(ScalarType.Float64) * 20);
         var bound = new VariationalBound(model.Schedule, model.Variance);
 
-        var (free, clamped) = (bound.Terms(model.Clean, model.Stepped(noisy, level), [29]), bound.Terms(model.Clean, model.Reported(noisy, level), [29]));
+        var (free, clamped) = (bound.Terms(model.Clean, model.Stepped(noisy, level), [5]), bound.Terms(model.Clean, model.Reported(noisy, level), [5]));
 
         Assert.True((clamped < free).all().item<bool>());
     }
@@ -109,9 +109,9 @@ public sealed class VariationalBoundTests
     public void A_perfect_guess_costs_nothing_but_the_decoder()
     {
         using var scope = NewDisposeScope();
-        var (schedule, clean) = (Schedules.Linear(10), rand(2, 1, 4, 4) * 2 - 1);
+        var (schedule, clean) = (Schedules.Linear(25), rand(2, 1, 4, 4) * 2 - 1);
         var bound = new VariationalBound(schedule, StepVariance.FixedSmall);
-        foreach (var t in Enumerable.Range(1, 9))
+        foreach (var t in Enumerable.Range(1, 24))
         {
             Assert.Equal([0f, 0f], bound.Terms(clean, clean, [t]).data<float>().ToArray());
         }
@@ -251,8 +251,6 @@ public sealed class VariationalBoundTests
             var gap = (ours - file[name]).abs();
             var within = (gap <= file[name].abs() * allowed.GetProperty("rtol").GetDouble() + allowed.GetProperty("atol").GetDouble()).all().item<bool>();
             Assert.True(within, $"{name} is off by up to {gap.max().item<double>():g3}.");
-            var file2 = Environment.GetEnvironmentVariable("BOUND_GAPS");
-            if (file2 is not null) { File.AppendAllText(file2, $"{file.Description.GetProperty("name").GetString()} {name} {gap.max().item<double>():g3}\n"); }
         }
 
         private Denoiser Unclamped => Denoisers.FromNetwork(Network, prediction);
