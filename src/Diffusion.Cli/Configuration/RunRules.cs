@@ -1,5 +1,4 @@
 using Diffusion.Noise;
-using Diffusion.Sampling;
 
 namespace Diffusion.Cli.Configuration;
 
@@ -27,6 +26,6 @@ internal static class RunRules
     public static void CheckSchedule(RunOptions options, NoiseProcess process)
     {
         Prediction.Parse(options.Schedule.Prediction).At(process.Noisiest);
-        SamplingLevels.Create(process, options.Sampling.Spacing, options.Sampling.Steps);
+        LevelGrid.Create(process, new GridOptions { Grid = options.Sampling.Spacing, Steps = options.Sampling.Steps });
     }
 }

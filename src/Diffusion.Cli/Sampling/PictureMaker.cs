@@ -33,7 +33,7 @@ internal sealed class PictureMaker(UNet network, NoiseProcess process, Predictio
         return new ImageGenerator(
             labels => Denoisers.Clamped(Denoise(labels, options.Guidance)),
             options.Sampler == "ddpm" ? new DdpmSampler() : new DdimSampler(options.Eta),
-            SamplingLevels.Create(process, options.Spacing, options.Steps),
+            LevelGrid.Create(process, new GridOptions { Grid = options.Spacing, Steps = options.Steps }),
             new ImageShape(network.Config.InChannels, size.Height, size.Width),
             options.BatchSize,
             device);

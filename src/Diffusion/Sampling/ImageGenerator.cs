@@ -11,7 +11,7 @@ namespace Diffusion.Sampling;
 /// </remarks>
 /// <param name="denoiserFor">The denoiser of a batch, given its labels [B] int64, or null where none were given. The labels live as long as the batch.</param>
 /// <param name="sampler">How to walk.</param>
-/// <param name="levels">Where to walk (see <see cref="SamplingLevels.Create"/>).</param>
+/// <param name="levels">Where to walk (see <see cref="LevelGrid"/>).</param>
 /// <param name="shape">Shape of each picture.</param>
 /// <param name="batchSize">B, pictures made at a time.</param>
 /// <param name="device">Where the network lives; null is the CPU.</param>

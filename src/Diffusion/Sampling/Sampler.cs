@@ -17,7 +17,7 @@ public abstract class Sampler
     /// </remarks>
     /// <param name="denoiser">Gives x̂_0 at each level.</param>
     /// <param name="noisy">x at the first level [N,C,H,W]; stays the caller's.</param>
-    /// <param name="levels">Where to go, from noisy to clean; the last is arrived at and not evaluated (see <see cref="SamplingLevels.Create"/>).</param>
+    /// <param name="levels">Where to go, from noisy to clean; the last is arrived at and not evaluated (see <see cref="LevelGrid"/>).</param>
     /// <param name="noise">Fresh noise, for the steps that add some.</param>
     /// <returns>One step fewer than there are levels.</returns>
     /// <exception cref="ArgumentException">There are fewer than two levels, the second is not cleaner than the first, or two neighbours are the same.</exception>

@@ -125,7 +125,7 @@ public class ConfigFileTests
     [MemberData(nameof(Schedules))]
     public void A_schedule_comes_back_exactly(ScheduleDefinition definition, string? name)
     {
-        var schedule = definition.Build("mine");
+        var schedule = Assert.IsType<NoiseSchedule>(definition.Build("mine"));
         using var folder = new TemporaryFolder();
         SchedulerConfigFile.Write(folder["s.json"], SchedulerConfig.From(schedule, Prediction.Velocity));
         var read = SchedulerConfigFile.Read(folder["s.json"]);
@@ -151,6 +151,8 @@ public class ConfigFileTests
         { "flow", "flow_prediction", "FlowMatchEulerDiscreteScheduler" },
         { "flow", "v_prediction", "FlowProcess" },
         { "flow", "edm", "FlowProcess" },
+        { "vp", "epsilon", "VpProcess" },
+        { "vp", "edm", "VpProcess" },
         { "variances", "epsilon", "DDPMScheduler" },
         { "variances", "edm", "DDPMScheduler" },
         { "variances", "flow_prediction", "DDPMScheduler" },
@@ -163,6 +165,7 @@ public class ConfigFileTests
         {
             "edm" => new EdmProcess("mine", 0.01, 50),
             "flow" => new FlowProcess("mine", 3),
+            "vp" => new VpProcess("mine", 0.2, 15, 0.001),
             _ => NoiseSchedule.FromBetas("mine", [0.1, 0.2, 1]),
         };
         var prediction = Prediction.Parse(predicted, 0.7);
