@@ -54,6 +54,9 @@ public sealed class SamplerCatalogTests
         }
     }
 
+    /// <summary>All but DDPM with the variance β, which is the noise of a step of x, not of x/α.</summary>
+    public static TheoryData<int> OfRatiosAlone => [.. Enumerable.Range(0, OneStep.Length).Where(i => OneStep[i].Options.Variance != StepVariance.FixedLarge)];
+
     public static TheoryData<string> Names => [.. SamplerCatalog.Names];
 
     [Theory, MemberData(nameof(SamplersAndProcesses))]
@@ -108,7 +111,7 @@ public sealed class SamplerCatalogTests
         }
     }
 
-    [Theory, MemberData(nameof(Samplers))]
+    [Theory, MemberData(nameof(OfRatiosAlone))]
     public void Processes_with_the_same_ratios_make_the_same_images(int sampler)
     {
         using var scope = NewDisposeScope();
@@ -176,20 +179,20 @@ public sealed class SamplerCatalogTests
     }
 
     [Theory]
-    [InlineData(200, 500)]
-    [InlineData(400, 900)]
-    public void Putting_noise_back_keeps_mean_and_deviation(int low, int high)
+    [InlineData(200, 500, "ddim", 0.01)]
+    [InlineData(200, 500, "heun", 0.002)]
+    [InlineData(400, 900, "heun", 0.002)]
+    [InlineData(200, 500, "dpmpp_sde", 0.02)]
+    [InlineData(200, 500, "ddpm", 0.02)]
+    public void Putting_noise_back_keeps_mean_and_deviation(int low, int high, string name, double tolerance)
     {
         // Restart (Xu et al. 2023): down to t = low, up to high again, three times.
         var schedule = Schedules.Linear();
         NoiseLevel[] fall = [.. Down(999, low).Select(t => schedule[t])], again = [.. Down(high, low).Select(t => schedule[t])], end = [.. Down(low - 1, 0).Select(t => schedule[t]), NoiseLevel.Clean];
         NoiseLevel[] levels = [.. fall, .. again, .. again, .. again, .. end];
-        foreach (var name in new[] { "ddim", "heun", "dpmpp_sde", "ddpm" })
-        {
-            var (mean, deviation) = GaussianWalk.Moments(SamplerCatalog.Create(name, new SamplerOptions()), levels, schedule);
-            Assert.Equal(0.25, mean, 0.005);
-            Assert.Equal(0.5, deviation, 0.01);
-        }
+        var (mean, deviation) = GaussianWalk.Moments(SamplerCatalog.Create(name, new SamplerOptions()), levels, schedule);
+        Assert.Equal(0.25, mean, tolerance);
+        Assert.Equal(0.5, deviation, tolerance);
     }
 
     [Fact]
@@ -200,7 +203,7 @@ public sealed class SamplerCatalogTests
         Assert.Equal("Eta is NaN; it must be from 0 to 1.", Refused("ddim", new SamplerOptions { Eta = double.NaN }));
         Assert.Equal("Churn is -1; it must be 0 (none) or above. NoiseScale is 0; it must be above 0.", Refused("heun", new SamplerOptions { Churn = -1, NoiseScale = 0 }));
         Assert.Equal("ChurnMax is 1; it must be above ChurnMin, 2.", Refused("dpm2", new SamplerOptions { Churn = 1, ChurnMin = 2, ChurnMax = 1 }));
-        Assert.Contains("Did you mean \"heun\"", Refused("huen", new SamplerOptions()), StringComparison.Ordinal);
+        Assert.Contains("did you mean \"heun\"", Refused("huen", new SamplerOptions()), StringComparison.Ordinal);
     }
 
     [Fact]
