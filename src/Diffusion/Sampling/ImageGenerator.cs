@@ -15,8 +15,10 @@ namespace Diffusion.Sampling;
 /// <param name="shape">Shape of each picture.</param>
 /// <param name="batchSize">B, pictures made at a time.</param>
 /// <param name="device">Where the network lives; null is the CPU.</param>
+/// <param name="process">The process that the network was trained for (see <see cref="Sampler.Sample"/>).</param>
 public sealed class ImageGenerator(
-    Func<Tensor?, Denoiser> denoiserFor, Sampler sampler, IReadOnlyList<NoiseLevel> levels, ImageShape shape, int batchSize, Device? device = null)
+    Func<Tensor?, Denoiser> denoiserFor, Sampler sampler, IReadOnlyList<NoiseLevel> levels, ImageShape shape, int batchSize, Device? device = null,
+    NoiseProcess? process = null)
 {
     private readonly int batchSize = batchSize > 0
         ? batchSize
@@ -54,7 +56,7 @@ public sealed class ImageGenerator(
             : tensor(Enumerable.Range(first, batchSize).Select(i => labels[Math.Min(i, labels.Count - 1)]).ToArray(), device: device).DetachFromDisposeScope();
         using var start = noise.Start(shape, levels[0], device).DetachFromDisposeScope();
         yield return new GenerationStep(wanted, 0, levels.Count - 1, levels[0], start, null, 0);
-        foreach (var step in sampler.Sample(denoiserFor(classes), start, levels, noise))
+        foreach (var step in sampler.Sample(denoiserFor(classes), start, levels, noise, process))
         {
             yield return new GenerationStep(wanted, step.Index + 1, levels.Count - 1, step.Level, step.Noisy, step.Clean, step.Calls);
             if (step.Index == levels.Count - 2)
