@@ -1,5 +1,3 @@
-using Diffusion.Noise;
-
 namespace Diffusion.Sampling;
 
 /// <summary>

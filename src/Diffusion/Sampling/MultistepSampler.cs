@@ -1,4 +1,3 @@
-using Diffusion.Noise;
 using static TorchSharp.torch;
 
 namespace Diffusion.Sampling;

@@ -25,4 +25,22 @@ public sealed record SamplerOptions
 
     /// <summary>S_noise, &gt; 0: standard deviation of the fresh noise, 1 where the paper's formula holds.</summary>
     public double? NoiseScale { get; init; }
+
+    /// <summary>Form of a multistep solver's steps: midpoint or heun for DPM-Solver, bh1 or bh2 for UniPC.</summary>
+    public SolverType? SolverType { get; init; }
+
+    /// <summary>What UniPC's polynomial is of, x̂_0 or ε̂ (diffusers' predict_x0).</summary>
+    public SolvedFor? SolvedFor { get; init; }
+
+    /// <summary>Whether a multistep solver's last steps are of lower order: for DPM-Solver and DEIS with fewer than 15 steps, for UniPC always.</summary>
+    public bool? LowerOrderFinal { get; init; }
+
+    /// <summary>Whether DPM-Solver's last step is of order 1 even where it does not arrive at the clean level (diffusers' euler_at_final).</summary>
+    public bool? FirstOrderFinal { get; init; }
+
+    /// <summary>Whether DPM-Solver's order 3 has half of the curvature's weight, as the authors' code, k-diffusion and diffusers have it.</summary>
+    public bool? HalvedCurvature { get; init; }
+
+    /// <summary>How many of UniPC's first steps are not corrected, ≥ 0 (diffusers' disable_corrector 0, 1, …).</summary>
+    public int? UncorrectedSteps { get; init; }
 }
