@@ -13,6 +13,8 @@ internal sealed class MultistepReplay
     /// <summary>Where the peer repeats its last level, ours goes on by next to nothing.</summary>
     private const double NextToNothing = 1e-12;
 
+    private const double Rounding = 1e-9;
+
     private readonly ReferenceFile file;
     private readonly JsonElement description;
     private readonly string family;
@@ -107,7 +109,7 @@ internal sealed class MultistepReplay
 
     private static NoiseLevel[] Walk(double[] ratios, Func<double, int, NoiseLevel> level)
     {
-        var last = ratios[^1] == ratios[^2] ? ratios[^1] * (1 - NextToNothing) : ratios[^1];
+        var last = Math.Abs((ratios[^1] / ratios[^2]) - 1) < Rounding ? ratios[^2] * (1 - NextToNothing) : ratios[^1];
         return [.. ratios.SkipLast(1).Select(level), last == 0 ? NoiseLevel.Clean : level(last, ratios.Length - 1)];
     }
 
@@ -118,7 +120,6 @@ internal sealed class MultistepReplay
         var warmUp = Bool("skip_prk_steps") ? [0, 1] : Enumerable.Range(0, 4).Select(step => 4 * step).ToArray();
         int[] calls = [.. warmUp, .. Enumerable.Range(0, times.Length).Where(call => call > (Bool("skip_prk_steps") ? 2 : 12))];
         double[] ratios = [.. calls.Select(call => Math.Sqrt((1 / alphaBar[call]) - 1)), Math.Sqrt(1 / (1 - Constructor.GetProperty("beta_start").GetDouble()) - 1)];
-        ratios[^1] = Math.Abs((ratios[^1] / ratios[^2]) - 1) < 1e-9 ? ratios[^2] : ratios[^1];
         return Walk(ratios, (ratio, i) => Preserving(ratio, i < calls.Length ? times[calls[i]] : 0));
     }
 
@@ -137,11 +138,18 @@ internal sealed class MultistepReplay
         return exact(x, level).Clean;
     }
 
-    /// <summary>With sample_max_value 1 the peer's dynamic threshold, held in [1, 1], cuts at 1.</summary>
+    /// <summary>Dynamic thresholding (Saharia et al. 2022, §2.3): each image is cut at a quantile of its magnitudes, held in [1, sample_max_value], and divided by it.</summary>
     private Tensor Thresholded(Tensor clean)
     {
-        Assert.Equal(1, Constructor.GetProperty("sample_max_value").GetDouble());
-        return clean.clamp(-1, 1);
+        var share = Constructor.GetProperty("dynamic_thresholding_ratio").GetDouble();
+        return cat([.. clean.split(1).Select(image =>
+        {
+            var sorted = image.abs().data<double>().ToArray().Order().ToArray();
+            var place = share * (sorted.Length - 1);
+            var quantile = sorted[(int)place] + ((place - (int)place) * (sorted[Math.Min((int)place + 1, sorted.Length - 1)] - sorted[(int)place]));
+            var limit = Math.Clamp(quantile, 1, Constructor.GetProperty("sample_max_value").GetDouble());
+            return image.clamp(-limit, limit) / limit;
+        })]);
     }
 
     private (string Name, SamplerOptions Options) Dpm(bool halvedCurvature)

@@ -155,14 +155,19 @@ public sealed class MultistepSamplerTests
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         using (var scope = NewDisposeScope())
         {
+            var start = Start();
             foreach (var name in new[] { "dpm++_sde", "unipc", "lms", "pndm" })
             {
-                Assert.Equal(2, SamplerCatalog.Create(name, new SamplerOptions()).Sample(Exact, Start(), Levels(10), new SeededNoise([1])).Select(step =>
+                foreach (var step in SamplerCatalog.Create(name, new SamplerOptions()).Sample(Exact, start, Levels(10), new SeededNoise([1])))
                 {
-                    step.Dispose();
-                    return scope.DisposablesCount;
-                }).Distinct().Count());
-                scope.DisposeEverything();
+                    Assert.Equal(3, scope.DisposablesCount); // start, x, x̂_0
+                    if (step.Index == 9)
+                    {
+                        step.Dispose();
+                    }
+                }
+
+                Assert.Equal(1, scope.DisposablesCount);
             }
         }
 

@@ -36,6 +36,7 @@ public sealed class SamplerOrderTests(ITestOutputHelper output)
         new("dpm++_sde", "order 2 midpoint", new(), 1),
         new("dpm++_sde", "order 2 heun", new() { SolverType = SolverType.Heun }, 1),
         new("dpm++_sde", "order 3", new() { Order = 3 }, 1),
+        new("dpm++_sde", "order 3, halved curvature", new() { Order = 3, HalvedCurvature = true }, 2),
         new("dpm_solver", "order 1", new() { Order = 1 }, 1),
         new("dpm_solver", "order 2 midpoint", new(), 2),
         new("dpm_solver", "order 2 heun", new() { SolverType = SolverType.Heun }, 2),
@@ -93,19 +94,25 @@ public sealed class SamplerOrderTests(ITestOutputHelper output)
             return;
         }
 
+        var broken = new List<string>();
         foreach (var claim in Claims)
         {
             var (mean, deviation) = Moments(claim, process, prediction, levels);
             var (meanError, deviationError) = (Math.Abs(mean - Mean), Math.Abs(deviation - Deviation));
             output.WriteLine($"{claim,-40} mean {meanError:g2} deviation {deviationError:g2}");
-            Assert.True(meanError < claim.MomentError && deviationError < claim.MomentError, $"{claim} on {process} with {prediction}: mean {mean}, standard deviation {deviation}.");
+            if (!(meanError < claim.MomentError && deviationError < claim.MomentError))
+            {
+                broken.Add($"{claim} on {process} with {prediction}: mean {mean}, standard deviation {deviation}.");
+            }
         }
+
+        Assert.True(broken.Count == 0, string.Join(Environment.NewLine, broken));
     }
 
     [Fact]
     public void The_error_falls_with_the_claimed_order()
     {
-        int[] counts = [32, 64, 128];
+        int[] counts = [64, 128, 256, 512];
         var lines = new List<string> { $"{"sampler",-44}{"process",-14}{"claimed",8}{"measured",10}   error with {string.Join(", ", counts)} steps" };
         var broken = new List<string>();
         foreach (var claim in Claims)
@@ -113,7 +120,7 @@ public sealed class SamplerOrderTests(ITestOutputHelper output)
             foreach (var process in Processes)
             {
                 double[] errors = [.. counts.Select(steps => Error(claim, process, steps))];
-                var slope = Math.Log2(errors[1] / errors[2]);
+                var slope = Math.Log2(errors[^2] / errors[^1]);
                 lines.Add(string.Create(
                     CultureInfo.InvariantCulture, $"{claim,-44}{process.Name,-14}{claim.Order,8}{slope,10:f2}   {string.Join("  ", errors.Select(error => error.ToString("0.0e+00", CultureInfo.InvariantCulture)))}"));
                 if (!(slope >= claim.Order - Slack))
