@@ -68,6 +68,24 @@ public static class Denoisers
         });
     }
 
+    /// <summary>Classifier guidance: x̂_0 + (σ²/α)·∇_x ln p(y | x), which is E[x_0 | x, y] if the gradient is the noisy classifier's (Dhariwal and Nichol 2021, Eq. 14, as a score).</summary>
+    /// <remarks>
+    /// It is guided-diffusion's condition_score for every sampler. Their condition_mean shifts the mean of a DDPM step by its variance times the gradient instead of by
+    /// (α_s/α_t)·σ²_t|s times the gradient; the two meet as steps get shorter. Pure noise (α = 0) says nothing of y, and the guess stays.
+    /// </remarks>
+    /// <param name="denoiser">The denoiser decorated.</param>
+    /// <param name="gradientOfLogProbability">∇_x ln p(y | x) of images [N,C,H,W] at a level. Samplers record no gradients; turn them on inside if needed.</param>
+    public static Denoiser Conditioned(Denoiser denoiser, Func<Tensor, NoiseLevel, Tensor> gradientOfLogProbability)
+    {
+        ArgumentNullException.ThrowIfNull(denoiser);
+        ArgumentNullException.ThrowIfNull(gradientOfLogProbability);
+        return (noisy, level) => level.Alpha == 0 ? denoiser(noisy, level) : Scope(() =>
+        {
+            var guess = denoiser(noisy, level);
+            return guess with { Clean = guess.Clean + (gradientOfLogProbability(noisy, level) * (level.Sigma * level.Sigma / level.Alpha)) };
+        });
+    }
+
     /// <summary>Runs <paramref name="body"/> and frees every tensor that it made but those returned.</summary>
     private static Denoised Scope(Func<Denoised> body)
     {

@@ -21,12 +21,13 @@ public sealed class DpmSolverSampler : ExponentialMultistepSampler
     /// <param name="solvedFor">What the polynomial is of.</param>
     /// <param name="order">1 to 3.</param>
     /// <param name="type">Form of the steps of order 2: midpoint or Heun.</param>
-    /// <param name="eta">η ≥ 0: 0 is deterministic, 1 is SDE-DPM-Solver++ (and sde-dpmsolver for ε̂).</param>
+    /// <param name="eta">η in [0, 1]: 0 is deterministic, 1 is SDE-DPM-Solver++ (and sde-dpmsolver for ε̂).</param>
     /// <param name="noiseScale">Factor of the fresh noise, above 0.</param>
     /// <param name="lowerOrderFinal">With fewer than 15 steps, the last is of order 1 and the one before of order 2 at most.</param>
     /// <param name="firstOrderFinal">The last step is of order 1, however many there are. To the clean level it always is.</param>
     /// <param name="halvedCurvature">Order 3 as the authors' code, k-diffusion and diffusers have it.</param>
-    /// <exception cref="InputException">A value is out of range, or the type is UniPC's.</exception>
+    /// <exception cref="InputException">There is no such order, or the type is UniPC's.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">η or the noise's factor is out of range.</exception>
     public DpmSolverSampler(
         SolvedFor solvedFor = SolvedFor.Clean,
         int order = 2,
@@ -41,9 +42,7 @@ public sealed class DpmSolverSampler : ExponentialMultistepSampler
         this.type = type is SolverType.Midpoint or SolverType.Heun
             ? type
             : throw new InputException($"DPM-Solver has no solver type {type}; choose {nameof(SolverType.Midpoint)} or {nameof(SolverType.Heun)}, or the sampler unipc.");
-        this.noiseScale = noiseScale > 0 && double.IsFinite(noiseScale)
-            ? noiseScale
-            : throw new InputException($"The factor of the fresh noise is {noiseScale}; it must be above 0 (for no noise, choose eta 0).");
+        this.noiseScale = SamplerOptions.CheckedNoiseScale(noiseScale);
         (this.lowerOrderFinal, this.firstOrderFinal, this.halvedCurvature) = (lowerOrderFinal, firstOrderFinal, halvedCurvature);
     }
 

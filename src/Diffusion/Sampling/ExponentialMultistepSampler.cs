@@ -19,15 +19,14 @@ public abstract class ExponentialMultistepSampler : MultistepSampler
     /// <summary>A solver of that order.</summary>
     /// <param name="solvedFor">What the polynomial is of.</param>
     /// <param name="order">1 to 3.</param>
-    /// <param name="eta">η ≥ 0: 0 solves the ODE, 1 the SDE of the forward process reversed.</param>
-    /// <exception cref="InputException">The order or η is out of range.</exception>
+    /// <param name="eta">η in [0, 1]: 0 solves the ODE, 1 the SDE of the forward process reversed.</param>
+    /// <exception cref="InputException">There is no such order.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">η is outside [0, 1].</exception>
     protected ExponentialMultistepSampler(SolvedFor solvedFor, int order, double eta)
         : base(order, HighestOrder)
     {
         this.solvedFor = solvedFor;
-        this.eta = eta >= 0 && double.IsFinite(eta)
-            ? eta
-            : throw new InputException($"Eta is {eta}; it must be 0 (no fresh noise), 1 (as much as the forward process has), or any number above 0.");
+        this.eta = eta >= 0 && eta <= 1 ? eta : throw new ArgumentOutOfRangeException(nameof(eta), eta, "Eta must be from 0 (deterministic) to 1 (the forward process reversed).");
     }
 
     /// <summary>What the polynomial is of.</summary>

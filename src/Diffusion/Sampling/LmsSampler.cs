@@ -15,7 +15,7 @@ public sealed class LmsSampler(int order = LmsSampler.HighestOrder) : MultistepS
         var clean = step.Denoise().Clean;
         if (step.From.Alpha == 0)
         {
-            return new StepResult(LinearMultistep.First(step.From, step.To, step.Noisy, clean), clean);
+            return new StepResult(LinearMultistep.First(step, clean), clean);
         }
 
         var estimates = Estimates(step, step.Noisy, clean);

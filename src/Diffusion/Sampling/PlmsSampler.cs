@@ -21,7 +21,7 @@ public class PlmsSampler : Sampler
         var here = new Estimate(step.From, step.Noisy, step.Denoise().Clean);
         if (step.From.Alpha == 0)
         {
-            return new StepResult(LinearMultistep.First(step.From, step.To, here.Noisy, here.Clean), here.Clean);
+            return new StepResult(LinearMultistep.First(step, here.Clean), here.Clean);
         }
 
         IReadOnlyList<Estimate> estimates = [here, .. step.Past.Where(estimate => estimate.Level.Alpha > 0)];

@@ -5,7 +5,11 @@ namespace Diffusion.Sampling;
 /// <summary>
 /// Pseudo numerical methods (Liu et al. 2022, Alg. 2, F-PNDM): the steps of <see cref="PlmsSampler"/>, after three pseudo Runge–Kutta steps (Eq. 13) of four calls each. Of second order.
 /// </summary>
-/// <remarks>The Runge–Kutta steps ask halfway in time, so n steps are n + 9 calls. Those that arrive at the clean level, where there is no ε̂, ask once.</remarks>
+/// <remarks>
+/// The Runge–Kutta steps ask halfway in time, so n steps are n + 9 calls. Those that arrive at the clean level, where there is no ε̂, ask once.
+/// In a step that multiplies the signal hundredfold, as the first of the cosine schedule's does (σ/α from 20,000), the mean of four ε̂ is too coarse: begin at σ/α of some 100, or take
+/// <see cref="PlmsSampler"/>.
+/// </remarks>
 public sealed class PndmSampler : PlmsSampler
 {
     private const int RungeKuttaSteps = 3;

@@ -17,7 +17,8 @@ public sealed class UniPcSampler : ExponentialMultistepSampler
     /// <param name="solvedFor">What the polynomial is of.</param>
     /// <param name="lowerOrderFinal">The last step is of order 1, the one before of order 2 at most. To the clean level the last always is of order 1.</param>
     /// <param name="uncorrectedSteps">How many steps at the beginning are not corrected; strong guidance may need one or two.</param>
-    /// <exception cref="InputException">A value is out of range, or the type is DPM-Solver's.</exception>
+    /// <exception cref="InputException">There is no such order, or the type is DPM-Solver's.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="uncorrectedSteps"/> is below 0.</exception>
     public UniPcSampler(
         int order = 2, SolverType type = SolverType.Bh2, SolvedFor solvedFor = SolvedFor.Clean, bool lowerOrderFinal = true, int uncorrectedSteps = 0)
         : base(solvedFor, order, eta: 0)
@@ -27,7 +28,7 @@ public sealed class UniPcSampler : ExponentialMultistepSampler
             : throw new InputException($"UniPC has no solver type {type}; choose {nameof(SolverType.Bh1)} or {nameof(SolverType.Bh2)}, or the sampler dpm++.");
         this.uncorrectedSteps = uncorrectedSteps >= 0
             ? uncorrectedSteps
-            : throw new InputException($"{uncorrectedSteps} steps without a corrector; there must be 0 or more.");
+            : throw new ArgumentOutOfRangeException(nameof(uncorrectedSteps), uncorrectedSteps, "There must be 0 or more steps without a corrector.");
         this.lowerOrderFinal = lowerOrderFinal;
     }
 

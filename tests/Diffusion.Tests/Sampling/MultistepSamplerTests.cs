@@ -156,18 +156,19 @@ public sealed class MultistepSamplerTests
         using (var scope = NewDisposeScope())
         {
             var start = Start();
+            var given = scope.DisposablesCount;
             foreach (var name in new[] { "dpm++_sde", "unipc", "lms", "pndm" })
             {
                 foreach (var step in SamplerCatalog.Create(name, new SamplerOptions()).Sample(Exact, start, Levels(10), new SeededNoise([1])))
                 {
-                    Assert.Equal(3, scope.DisposablesCount); // start, x, x̂_0
+                    Assert.Equal(given + 2, scope.DisposablesCount); // x, x̂_0
                     if (step.Index == 9)
                     {
                         step.Dispose();
                     }
                 }
 
-                Assert.Equal(1, scope.DisposablesCount);
+                Assert.Equal(given, scope.DisposablesCount);
             }
         }
 
@@ -181,12 +182,16 @@ public sealed class MultistepSamplerTests
         Refused("choose an order from 1 to 4", "lms", new SamplerOptions { Order = 0 });
         Refused("choose Midpoint or Heun, or the sampler unipc", "dpm++", new SamplerOptions { SolverType = SolverType.Bh2 });
         Refused("choose Bh1 or Bh2, or the sampler dpm++", "unipc", new SamplerOptions { SolverType = SolverType.Midpoint });
-        Refused("Eta is -1", "dpm++_sde", new SamplerOptions { Eta = -1 });
+        Refused("Eta is -1; it must be from 0 to 1.", "dpm++_sde", new SamplerOptions { Eta = -1 });
         Refused("it must be above 0", "dpm++_sde", new SamplerOptions { NoiseScale = 0 });
-        Refused("there must be 0 or more", "unipc", new SamplerOptions { UncorrectedSteps = -1 });
+        Refused("UncorrectedSteps is -1; it must be 0", "unipc", new SamplerOptions { UncorrectedSteps = -1 });
         Refused("\"dpm++\" has no Eta", "dpm++", new SamplerOptions { Eta = 1 });
         Refused("\"plms\" has no Order", "plms", new SamplerOptions { Order = 2 });
         Refused("\"deis\" has no SolverType", "deis", new SamplerOptions { SolverType = SolverType.Heun });
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => new DpmSolverSampler(eta: 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new DpmSolverSampler(noiseScale: double.NaN));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new UniPcSampler(uncorrectedSteps: -1));
 
         static void Refused(string why, string name, SamplerOptions options) =>
             Assert.Contains(why, Assert.Throws<InputException>(() => SamplerCatalog.Create(name, options)).Message, StringComparison.Ordinal);
