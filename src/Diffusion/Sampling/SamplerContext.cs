@@ -86,6 +86,9 @@ public sealed class SamplerContext
         return above ? LevelsBetween.At(Levels[Index - 1], From, ratio) : LevelsBetween.At(From, To, ratio);
     }
 
+    /// <summary>The level whose time is halfway between <see cref="From"/>'s and <see cref="To"/>'s, both of which have signal and noise; without a process, see <see cref="LevelAt"/>.</summary>
+    public NoiseLevel Halfway() => process?.At((From.Time + To.Time) / 2) ?? LevelAt(Math.Sqrt(From.Ratio * To.Ratio));
+
     /// <summary>a·x + b·x̂_0 + c·z; z is drawn only where c is not 0.</summary>
     public Tensor Move(Tensor noisy, Tensor clean, Transition transition)
     {
