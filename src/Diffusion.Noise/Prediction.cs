@@ -6,11 +6,10 @@ public abstract class Prediction
     /// <summary>σ_data of Karras et al. 2022.</summary>
     public const double DefaultSigmaData = 0.5;
 
+    private const string EdmName = "edm";
+
     /// <summary>A prediction of that name.</summary>
-    /// <param name="name">What it is called in configurations.</param>
-    /// <param name="sigmaData">Standard deviation of the images, above 0.</param>
-    /// <exception cref="InputException">σ_data is not above 0.</exception>
-    protected Prediction(string name, double sigmaData = DefaultSigmaData) => (Name, SigmaData) = (name, Checked(sigmaData));
+    protected Prediction(string name) => Name = name;
 
     /// <summary>The network answers ε, the noise in x (Ho et al. 2020, Eq. 11).</summary>
     public static Prediction Epsilon { get; } = new EpsilonPrediction();
@@ -33,8 +32,8 @@ public abstract class Prediction
     /// <summary>The name in configurations.</summary>
     public string Name { get; }
 
-    /// <summary>σ_data, the standard deviation of the images: a part of what edm's network answers, and of weightings for all of them.</summary>
-    public double SigmaData { get; private set; }
+    /// <summary>σ_data, where the prediction has one.</summary>
+    public virtual double? SigmaData => null;
 
     /// <summary>The network answers F of Karras et al. 2022, Eq. 7, preconditioned so that input and target have unit variance at every level.</summary>
     /// <param name="sigmaData">Standard deviation of the images, above 0; theirs is 0.5.</param>
@@ -43,14 +42,20 @@ public abstract class Prediction
 
     /// <summary>The prediction of that name.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <param name="sigmaData">σ_data, the standard deviation of the images.</param>
+    /// <param name="sigmaData">σ_data of edm; the others do without.</param>
     /// <exception cref="InputException">The name is none of these, or σ_data is not above 0.</exception>
     public static Prediction Parse(string name, double sigmaData = DefaultSigmaData)
     {
         ArgumentNullException.ThrowIfNull(name);
-        var known = All.FirstOrDefault(prediction => prediction.Name == name)
-            ?? throw new InputException($"Prediction \"{name}\" is not known{NearestName.Hint(name, Names)} Choose one of {string.Join(", ", Names)}.");
-        return sigmaData == known.SigmaData ? known : known.For(sigmaData);
+        return name switch
+        {
+            "epsilon" => Epsilon,
+            "sample" => Sample,
+            "v_prediction" => Velocity,
+            "flow_prediction" => Flow,
+            EdmName => Edm(sigmaData),
+            _ => throw new InputException($"Prediction \"{name}\" is not known{NearestName.Hint(name, Names)} Choose one of {string.Join(", ", Names)}."),
+        };
     }
 
     /// <summary>The scalings at a level.</summary>
@@ -61,17 +66,6 @@ public abstract class Prediction
 
     /// <inheritdoc/>
     public override string ToString() => Name;
-
-    private static double Checked(double sigmaData) => sigmaData > 0 && double.IsFinite(sigmaData)
-        ? sigmaData
-        : throw new InputException(FormattableString.Invariant($"sigma_data is {sigmaData}; it must be above 0."));
-
-    private Prediction For(double sigmaData)
-    {
-        var other = (Prediction)MemberwiseClone();
-        other.SigmaData = Checked(sigmaData);
-        return other;
-    }
 
     private sealed class EpsilonPrediction() : Prediction("epsilon")
     {
@@ -109,14 +103,20 @@ public abstract class Prediction
     }
 
     /// <summary>Karras et al. 2022, Table 1, at σ/α for x/α, written so that α = 0 is a level like any other.</summary>
-    private sealed class EdmPrediction(double sigmaData) : Prediction("edm", sigmaData)
+    private sealed class EdmPrediction(double sigmaData) : Prediction(EdmName)
     {
+        private readonly double sigmaData = sigmaData > 0 && double.IsFinite(sigmaData)
+            ? sigmaData
+            : throw new InputException($"sigma_data is {sigmaData}; it must be above 0.");
+
+        public override double? SigmaData => sigmaData;
+
         /// <summary>c_skip = σ_d²/(σ²+σ_d²), c_out = σ·σ_d/√(σ²+σ_d²), c_in = 1/√(σ²+σ_d²).</summary>
         public override Scalings At(NoiseLevel level)
         {
-            var signal = level.Alpha * SigmaData;
+            var signal = level.Alpha * sigmaData;
             var deviation = Math.Sqrt((level.Sigma * level.Sigma) + (signal * signal));
-            return new Scalings(signal * SigmaData / (deviation * deviation), level.Sigma * SigmaData / deviation, 1 / deviation, level.Time);
+            return new Scalings(signal * sigmaData / (deviation * deviation), level.Sigma * sigmaData / deviation, 1 / deviation, level.Time);
         }
     }
 }

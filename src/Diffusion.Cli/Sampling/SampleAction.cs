@@ -22,7 +22,7 @@ internal static class SampleAction
         var device = Devices.Parse(request.Device ?? "auto");
         using var model = LoadedModel.Read(folder, raw, device);
         var classes = model.Classes;
-        var maker = new PictureMaker(model.Network, model.Scheduler.ToSchedule(), model.Scheduler.ToPrediction(), classes.Count, device);
+        var maker = new PictureMaker(model.Network, model.Scheduler.ToProcess(), model.Scheduler.ToPrediction(), classes.Count, device);
         var wanted = classes.Find(request.Class);
         var count = request.Count ?? options.Count;
         var seeds = ImageGenerator.Seeds(request.Seed, count);

@@ -6,8 +6,6 @@ namespace Diffusion.Checkpoints;
 /// <summary>Writes the files of a checkpoint into a folder, each on disk when its call returns.</summary>
 internal static class CheckpointWriter
 {
-    private static readonly string[] SchedulerClass = ["diffusers", "DDPMScheduler"];
-
     private static readonly string[] NetworkClass = ["diffusers", "UNet2DModel"];
 
     internal static void Write(string folder, CheckpointContents contents)
@@ -37,7 +35,7 @@ internal static class CheckpointWriter
         {
             ["_class_name"] = "DDPMPipeline",
             ["_diffusers_version"] = ConfigWriter.DiffusersVersion,
-            ["scheduler"] = SchedulerClass,
+            ["scheduler"] = new[] { "diffusers", contents.Scheduler.ClassName },
             ["unet"] = NetworkClass,
         }));
         Durable.FlushFolder(folder);

@@ -16,6 +16,25 @@ internal static class SchedulerBetas
         ("sigmoid", "sigmoid_beta", true),
     ];
 
+    /// <summary>The schedule that a config's variances make.</summary>
+    /// <exception cref="InputException">No valid schedule results.</exception>
+    internal static NoiseSchedule Schedule(SchedulerConfig config)
+    {
+        if (config.TrainedBetas is not { } betas)
+        {
+            return Build(config.BetaSchedule, config.NumTrainTimesteps, config.BetaStart, config.BetaEnd);
+        }
+
+        return betas.Count == config.NumTrainTimesteps
+            ? NoiseSchedule.FromBetas("trained_betas", betas)
+            : throw new InputException($"trained_betas has {betas.Count} entries, num_train_timesteps is {config.NumTrainTimesteps}; they must be equal.");
+    }
+
+    /// <summary>Variances as the formula that gives exactly these, or one by one where none of diffusers' does.</summary>
+    internal static SchedulerConfig Describe(NoiseSchedule schedule, SchedulerConfig config) => Recognise(schedule.Beta) is { } found
+        ? config with { NumTrainTimesteps = schedule.Steps, BetaSchedule = found.Schedule, BetaStart = found.Start, BetaEnd = found.End }
+        : config with { NumTrainTimesteps = schedule.Steps, TrainedBetas = schedule.Beta };
+
     /// <exception cref="InputException">The name is none of diffusers' that are supported, or no valid schedule results.</exception>
     internal static NoiseSchedule Build(string schedule, int steps, double start, double end)
     {

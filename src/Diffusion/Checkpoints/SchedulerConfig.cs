@@ -3,11 +3,14 @@ using Diffusion.Noise;
 namespace Diffusion.Checkpoints;
 
 /// <summary>
-/// The noise process a network was trained for: the fields of diffusers' <c>DDPMScheduler</c> (<c>scheduler/scheduler_config.json</c>), with its
-/// defaults. A property's name in the file is its name here in snake_case.
+/// The noise process a network was trained for: the fields of diffusers' schedulers (<c>scheduler/scheduler_config.json</c>), with their
+/// defaults. A property's name in the file is its name here in snake_case; which fields count is the <see cref="ClassName"/>'s affair.
 /// </summary>
 public sealed record SchedulerConfig
 {
+    /// <summary>The scheduler's class, which says what kind of process it is; <c>_class_name</c> in the file.</summary>
+    public string ClassName { get; init; } = SchedulerFamily.DefaultClass;
+
     /// <summary>T.</summary>
     public int NumTrainTimesteps { get; init; } = 1000;
 
@@ -23,6 +26,21 @@ public sealed record SchedulerConfig
     /// <summary>β_0 … β_{T−1} themselves, which then count instead of the four fields above; null when a formula gives them.</summary>
     public IReadOnlyList<double>? TrainedBetas { get; init; }
 
+    /// <summary>Whether the variances are rescaled so that the last step leaves no signal (Lin et al. 2024, Alg. 1).</summary>
+    public bool RescaleBetasZeroSnr { get; init; }
+
+    /// <summary>The least σ of an <see cref="EdmProcess"/>.</summary>
+    public double SigmaMin { get; init; } = EdmProcess.DefaultSigmaMin;
+
+    /// <summary>The largest σ of an <see cref="EdmProcess"/>.</summary>
+    public double SigmaMax { get; init; } = EdmProcess.DefaultSigmaMax;
+
+    /// <summary>σ_data of the prediction "edm".</summary>
+    public double SigmaData { get; init; } = Prediction.DefaultSigmaData;
+
+    /// <summary>Shift of a <see cref="FlowProcess"/>.</summary>
+    public double Shift { get; init; } = 1;
+
     /// <summary>Variance that DDPM sampling uses: "fixed_small", "fixed_large", "learned_range", …</summary>
     public string VarianceType { get; init; } = "fixed_small";
 
@@ -32,7 +50,7 @@ public sealed record SchedulerConfig
     /// <summary>The bound of <see cref="ClipSample"/>.</summary>
     public double ClipSampleRange { get; init; } = 1;
 
-    /// <summary>What the network predicts: "epsilon", "sample" or "v_prediction".</summary>
+    /// <summary>What the network predicts, one of <see cref="Prediction.Names"/>; in an EDMEulerScheduler "epsilon" is what is "edm" here.</summary>
     public string PredictionType { get; init; } = "epsilon";
 
     /// <summary>Whether sampling uses dynamic thresholding (Saharia et al. 2022).</summary>
@@ -51,36 +69,23 @@ public sealed record SchedulerConfig
     public int StepsOffset { get; init; }
 
     /// <summary>The config of a process that was trained here.</summary>
-    /// <param name="process">Its variances: written as the formula that gives exactly these, or one by one where none of diffusers' does.</param>
+    /// <param name="process">Variances are written as the formula that gives exactly these, or one by one where none of diffusers' does.</param>
     /// <param name="prediction">What the network predicts.</param>
-    /// <returns>A config from which <see cref="ToSchedule"/> makes the same variances again.</returns>
+    /// <returns>A config from which <see cref="ToProcess"/> makes the same process again.</returns>
     public static SchedulerConfig From(NoiseProcess process, Prediction prediction)
     {
-        var schedule = process as NoiseSchedule ?? throw new ArgumentException($"A {process} has no variances to write.", nameof(process));
+        ArgumentNullException.ThrowIfNull(process);
         ArgumentNullException.ThrowIfNull(prediction);
-        var config = new SchedulerConfig { NumTrainTimesteps = schedule.Steps, PredictionType = prediction.Name };
-        return SchedulerBetas.Recognise(schedule.Beta) is { } found
-            ? config with { BetaSchedule = found.Schedule, BetaStart = found.Start, BetaEnd = found.End }
-            : config with { TrainedBetas = schedule.Beta };
+        return SchedulerFamily.Describe(process, prediction) with { SigmaData = prediction.SigmaData ?? Prediction.DefaultSigmaData };
     }
 
-    /// <summary>The schedule that the fields describe.</summary>
-    /// <returns>A validated schedule.</returns>
-    /// <exception cref="InputException">No valid schedule results.</exception>
-    public NoiseSchedule ToSchedule()
-    {
-        if (TrainedBetas is not { } betas)
-        {
-            return SchedulerBetas.Build(BetaSchedule, NumTrainTimesteps, BetaStart, BetaEnd);
-        }
-
-        return betas.Count == NumTrainTimesteps
-            ? NoiseSchedule.FromBetas("trained_betas", betas)
-            : throw new InputException($"trained_betas has {betas.Count} entries, num_train_timesteps is {NumTrainTimesteps}; they must be equal.");
-    }
+    /// <summary>The process that the fields describe.</summary>
+    /// <returns>A validated process.</returns>
+    /// <exception cref="InputException">No valid process results.</exception>
+    public NoiseProcess ToProcess() => SchedulerFamily.Of(ClassName).Process(this);
 
     /// <summary>What the network predicts.</summary>
     /// <returns>The prediction that <see cref="PredictionType"/> names.</returns>
     /// <exception cref="InputException">It names none.</exception>
-    public Prediction ToPrediction() => Prediction.Parse(PredictionType);
+    public Prediction ToPrediction() => SchedulerFamily.Of(ClassName).Prediction(this);
 }

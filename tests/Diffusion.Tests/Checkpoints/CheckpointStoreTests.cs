@@ -37,7 +37,7 @@ public class CheckpointStoreTests
         Assert.Equal((1000L, 64_000L), (loaded.Training.Step, loaded.Training.Images));
         Assert.Equal(saved.ClassNames, loaded.ClassNames);
         Assert.Equal((2, 2), (loaded.ClassCount, loaded.NoneLabel));
-        Assert.Equal(saved.Scheduler.ToSchedule().Beta, loaded.Scheduler.ToSchedule().Beta);
+        Assert.Equal(((NoiseSchedule)saved.Scheduler.ToProcess()).Beta, ((NoiseSchedule)loaded.Scheduler.ToProcess()).Beta);
         using var network = loaded.CreateNetwork(path);
         TensorAssert.Same(saved.Weights, network.state_dict());
         Assert.False(network.training);

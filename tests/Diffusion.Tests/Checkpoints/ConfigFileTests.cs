@@ -129,7 +129,7 @@ public class ConfigFileTests
         using var folder = new TemporaryFolder();
         SchedulerConfigFile.Write(folder["s.json"], SchedulerConfig.From(schedule, Prediction.Velocity));
         var read = SchedulerConfigFile.Read(folder["s.json"]);
-        Assert.Equal(schedule.Beta, read.ToSchedule().Beta);
+        Assert.Equal(schedule.Beta, ((NoiseSchedule)read.ToProcess()).Beta);
         Assert.Same(Prediction.Velocity, read.ToPrediction());
         Assert.Equal(schedule.Steps, read.NumTrainTimesteps);
         if (name is null)
@@ -143,18 +143,54 @@ public class ConfigFileTests
         }
     }
 
+    public static TheoryData<string, string, string> Families => new()
+    {
+        { "edm", "edm", "EDMEulerScheduler" },
+        { "edm", "epsilon", "EdmProcess" },
+        { "edm", "flow_prediction", "EdmProcess" },
+        { "flow", "flow_prediction", "FlowMatchEulerDiscreteScheduler" },
+        { "flow", "v_prediction", "FlowProcess" },
+        { "flow", "edm", "FlowProcess" },
+        { "variances", "epsilon", "DDPMScheduler" },
+        { "variances", "edm", "DDPMScheduler" },
+        { "variances", "flow_prediction", "DDPMScheduler" },
+    };
+
+    [Theory, MemberData(nameof(Families))]
+    public void Every_process_with_every_prediction_comes_back_under_a_class_that_diffusers_reads_alike_or_not_at_all(string kind, string predicted, string className)
+    {
+        NoiseProcess process = kind switch
+        {
+            "edm" => new EdmProcess("mine", 0.01, 50),
+            "flow" => new FlowProcess("mine", 3),
+            _ => NoiseSchedule.FromBetas("mine", [0.1, 0.2, 1]),
+        };
+        var prediction = Prediction.Parse(predicted, 0.7);
+        using var folder = new TemporaryFolder();
+        SchedulerConfigFile.Write(folder["s.json"], SchedulerConfig.From(process, prediction));
+        var read = SchedulerConfigFile.Read(folder["s.json"]);
+        Assert.Equal(className, read.ClassName);
+        Assert.Equal((prediction.Name, prediction.SigmaData), (read.ToPrediction().Name, read.ToPrediction().SigmaData));
+        foreach (var share in new[] { 0, 0.3, 1 })
+        {
+            Assert.Equal(process.AtShare(share), read.ToProcess().AtShare(share));
+        }
+    }
+
     [Fact]
     public void The_linear_schedule_is_not_rescaled_with_its_length()
     {
         var config = new SchedulerConfig { NumTrainTimesteps = 100 };
-        var betas = config.ToSchedule().Beta;
+        var betas = ((NoiseSchedule)config.ToProcess()).Beta;
         Assert.Equal((1e-4, 0.02), (betas[0], betas[^1]));
     }
 
     [Theory]
-    [InlineData("""{"_class_name": "FlowMatchEulerDiscreteScheduler"}""", "\"_class_name\" is FlowMatchEulerDiscreteScheduler; supported are DDPMScheduler, DDIMScheduler")]
+    [InlineData("""{"_class_name": "CogVideoXDDIMScheduler"}""", "\"_class_name\" is CogVideoXDDIMScheduler; supported are DDPMScheduler, DDIMScheduler")]
+    [InlineData("""{"_class_name": "EDMEulerScheduler", "prediction_type": "v_prediction"}""", "prediction_type \"v_prediction\" of EDMEulerScheduler is not supported")]
+    [InlineData("""{"_class_name": "EDMEulerScheduler", "sigma_max": 0.001}""", "0 < sigmaMin < sigmaMax")]
+    [InlineData("""{"_class_name": "FlowMatchEulerDiscreteScheduler", "shift": 0}""", "shift is 0; it must be above 0")]
     [InlineData("""{"beta_schedule": "laplace"}""", "beta_schedule \"laplace\" is not supported; use linear, scaled_linear, squaredcos_cap_v2, sigmoid")]
-    [InlineData("""{"rescale_betas_zero_snr": true}""", "\"rescale_betas_zero_snr\" is true, which is not supported")]
     [InlineData("""{"prediction_type": "flow"}""", "Prediction \"flow\" is not known")]
     [InlineData("""{"trained_betas": [0.1, 0.2], "num_train_timesteps": 1000}""", "trained_betas has 2 entries, num_train_timesteps is 1000")]
     [InlineData("""{"beta_end": 1.5}""", "1.5")]
