@@ -93,7 +93,7 @@ public abstract class TimeSampler
             .Select(_ => new TimeDraw(Process is NoiseSchedule schedule ? schedule[stream.NextInt(schedule.Steps)] : Process.AtShare(1 - stream.NextDouble())))];
     }
 
-    /// <summary>Uniform, but one in each N-th of the range: (π(i) + u_i)/N with a random order π, so that no batch lacks a part (Kingma et al. 2021, App. I.1, less correlated).</summary>
+    /// <summary>Uniform, but one in each N-th of the range: (π(i) + u_i)/N with a random order π, so that no batch lacks a part (after Kingma et al. 2021, App. I.1).</summary>
     private sealed class Stratified(NoiseProcess process) : TimeSampler("stratified", process)
     {
         public override TimeDraw[] Draw(int count, RandomStream stream)
@@ -119,7 +119,7 @@ public abstract class TimeSampler
         }
     }
 
-    /// <summary>logit(share) ~ N(mean, std²) (Esser et al. 2024, Eq. 19): most in the middle of the way.</summary>
+    /// <summary>logit(share) ~ N(mean, std²) (Esser et al. 2024, §3.1): most in the middle of the way.</summary>
     private sealed class LogitNormal(NoiseProcess process, double mean, double standardDeviation) : TimeSampler("logit_normal", process)
     {
         private readonly Spread spread = new(mean, standardDeviation);

@@ -3,7 +3,7 @@ namespace Diffusion.Noise;
 /// <summary>How much the loss at a noise level counts: W(SNR), the weight of ‖x̂0 − x0‖², whatever is predicted and in whatever process.</summary>
 /// <remarks>
 /// x̂0 − x0 = Out·(F − F*), so the same loss is W·Out²·‖F − F*‖². One weighting thereby trains one objective with every prediction: min_snr is min(snr, γ) of
-/// the image's error, min(snr, γ)/snr of the noise's and min(snr, γ)/(snr + 1) of the velocity's (Hang et al. 2023, §3.3).
+/// the image's error, min(snr, γ)/snr of the noise's and min(snr, γ)/(snr + 1) of the velocity's (Hang et al. 2023).
 /// </remarks>
 public sealed class Weighting
 {
@@ -12,7 +12,7 @@ public sealed class Weighting
     /// <summary>γ of Hang et al. 2023.</summary>
     private const double MinSnrGamma = 5;
 
-    /// <summary>γ of Choi et al. 2022, Eq. 8.</summary>
+    /// <summary>γ of Choi et al. 2022.</summary>
     private const double P2Gamma = 1;
 
     private readonly Func<double, double>? ofSnr;
@@ -38,11 +38,11 @@ public sealed class Weighting
         return new Weighting(options.Name, options.Name switch
         {
             Unweighted => null,                                                              // F's own error, Ho et al. 2020, Eq. 14
-            "epsilon" => snr => snr,                                                         // L_simple of ε; Kingma et al. 2021, Eq. 12
+            "epsilon" => snr => snr,                                                         // ‖ε̂ − ε‖²: L_simple of ε
             "sample" => _ => 1,                                                              // ‖x̂0 − x0‖²
             "min_snr" => MinSnr(options.Gamma ?? MinSnrGamma),
             "soft_min_snr" => SoftMinSnr(options.Gamma ?? dataSnr),
-            "truncated_snr" => snr => Math.Max(snr, 1),                                      // Salimans & Ho 2022, Eq. 10
+            "truncated_snr" => snr => Math.Max(snr, 1),                                      // Salimans & Ho 2022, §4
             "p2" => P2(options.K, options.Gamma ?? P2Gamma),
             "edm" => snr => snr + dataSnr,                                                   // (σ² + σ_data²)/(σ·σ_data)², Karras et al. 2022, Table 1
             _ => throw new InputException($"Weighting \"{options.Name}\" is not known{NearestName.Hint(options.Name, Names)} Choose one of {string.Join(", ", Names)}."),
@@ -65,13 +65,13 @@ public sealed class Weighting
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    /// <summary>min(snr, γ) (Hang et al. 2023, Eq. 8).</summary>
+    /// <summary>min(snr, γ) (Hang et al. 2023).</summary>
     private static Func<double, double> MinSnr(double gamma) => snr => Math.Min(snr, gamma);
 
-    /// <summary>snr·γ/(snr + γ) (Crowson et al. 2024, §4.2); k-diffusion's with γ = 1/σ_data².</summary>
+    /// <summary>snr·γ/(snr + γ) (Crowson et al. 2024), k-diffusion's with γ = 1/σ_data².</summary>
     private static Func<double, double> SoftMinSnr(double gamma) => snr => gamma / (1 + (gamma / snr));
 
-    /// <summary>snr/(k + snr)^γ (Choi et al. 2022, Eq. 8).</summary>
+    /// <summary>snr/(k + snr)^γ (Choi et al. 2022).</summary>
     private static Func<double, double> P2(double k, double gamma) => snr => snr / Math.Pow(k + snr, gamma);
 
     private static void Check(string name, double value)
