@@ -1,5 +1,6 @@
 using Diffusion.Noise;
 using Diffusion.Tensors;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Diffusion.Denoising;
@@ -81,6 +82,10 @@ public sealed class DenoisingLoss
     public Tensor Mean(Network network, Tensor clean, IReadOnlyList<NoiseLevel> levels, Tensor noise, Tensor? labels) =>
         Scoped.Run(() => Each(network, clean, levels, noise, labels).mean());
 
+    /// <summary>The mean of <see cref="Each(Network, LossBatch)"/> over the batch, a scalar.</summary>
+    /// <inheritdoc cref="Each(Network, LossBatch)"/>
+    public Tensor Mean(Network network, LossBatch batch) => Scoped.Run(() => Each(network, batch).mean());
+
     /// <summary>F, and the learned variance where the network answers one.</summary>
     private (Tensor Mean, Tensor? Variance) Answer(Network network, LossBatch batch, Scalings[] scalings, Tensor noisy)
     {
@@ -99,7 +104,7 @@ public sealed class DenoisingLoss
     }
 
     /// <summary>What the network sees of its own: x̂_0 in [−1,1] from a first look, without gradient, for the images chosen; zeros for the others.</summary>
-    private Tensor Earlier(Network network, LossBatch batch, Scalings[] scalings, Tensor noisy, Tensor input, Tensor condition)
+    private static Tensor Earlier(Network network, LossBatch batch, Scalings[] scalings, Tensor noisy, Tensor input, Tensor condition)
     {
         using var frozen = no_grad();
         var nothing = zeros_like(batch.Clean);

@@ -84,6 +84,11 @@ internal static class UNetRules
         Range("dropout", config.Dropout, config.Dropout is >= 0 and < 1, "at least 0 and below 1");
         Range("downsample_padding", config.DownsamplePadding, config.DownsamplePadding is 0 or 1, "0 or 1");
 
+        if (config.SelfConditioning && config.InChannels % 2 != 0)
+        {
+            problems.Add($"self_conditioning is true, but in_channels is {config.InChannels}; it must be even: the image's channels and as many of the estimate.");
+        }
+
         void Count(string field, int value) => Range(field, value, value is >= 1 and <= MaxCount, $"a whole number from 1 to {MaxCount}");
 
         void Range(string field, double value, bool good, string rule)
