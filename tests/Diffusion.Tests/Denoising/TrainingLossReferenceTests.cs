@@ -8,8 +8,10 @@ namespace Diffusion.Tests.Denoising;
 /// <summary>Losses and their gradients, held against improved-diffusion's.</summary>
 public sealed class TrainingLossReferenceTests
 {
-    /// <summary>The files' own.</summary>
-    private const double Relative = 1e-8;
+    private const double Relative = 1e-9;
+
+    /// <summary>Of the file that has pixels in the far tails at t = 0, where the peer subtracts two numbers near 1 (<see cref="In_the_far_tails_the_bound_is_exact_where_the_peer_has_lost_digits"/>).</summary>
+    private const double Tails = 1e-7;
 
     public static TheoryData<string> Files =>
     [
@@ -37,8 +39,9 @@ public sealed class TrainingLossReferenceTests
         }, clean, levels, noise, null);
         each.mean().backward();
 
-        AssertClose(file["loss_f64"], each.detach());
-        AssertClose(file["grad_mean_loss_wrt_model_output_f64"], output.grad!);
+        var tolerance = name == "train_xprev_learned_range_rescaled_mse" ? Tails : Relative;
+        AssertClose(file["loss_f64"], each.detach(), tolerance);
+        AssertClose(file["grad_mean_loss_wrt_model_output_f64"], output.grad!, tolerance);
     }
 
     [Fact]
@@ -57,6 +60,23 @@ public sealed class TrainingLossReferenceTests
         var hybrid = Gradient(LossOptions.Simple with { Kind = LossKind.Hybrid }, 2);
         Assert.True(hybrid.narrow(1, 0, 1).allclose(Gradient(LossOptions.Simple, 1), 0, 0));
         Assert.True(hybrid.narrow(1, 1, 1).abs().min().item<float>() > 0);
+    }
+
+    [Fact]
+    public void In_the_far_tails_the_bound_is_exact_where_the_peer_has_lost_digits()
+    {
+        using var scope = NewDisposeScope();
+        var file = new ReferenceFile("losses/train_xprev_learned_range_rescaled_mse");
+        var schedule = Schedule("cosine named schedule, T=100");
+        var objective = new DenoisingLoss(schedule, new PreviousPrediction(schedule), LossOptions.Simple with { Kind = LossKind.Hybrid });
+        Tensor First(string name) => file[name].to_type(ScalarType.Float64).narrow(0, 0, 1);
+        var loss = objective.Mean((_, _, _) => First("model_output_f64"), First("x0"), [schedule[0]], First("noise"), null).item<double>();
+
+        // The same terms of the first image, t = 0, summed with 60 digits.
+        const double Exact = 1.25927136178494246;
+        Assert.Equal(0, file.Doubles("t")[0]);
+        Assert.Equal(Exact, loss - file.Doubles("mse_f64")[0], 1e-12);
+        Assert.Equal(5.1e-9, Exact - file.Doubles("vb_f64")[0], 1e-10);
     }
 
     private static LossOptions Options(System.Text.Json.JsonElement config, int steps)
@@ -95,11 +115,10 @@ public sealed class TrainingLossReferenceTests
         _ => throw new InvalidDataException(meanType),
     };
 
-    private static void AssertClose(Tensor expected, Tensor actual)
+    private static void AssertClose(Tensor expected, Tensor actual, double tolerance = Relative)
     {
         var apart = (expected - actual).abs().max().item<double>();
-        Console.WriteLine($"ZZ {apart / expected.abs().max().item<double>():E2}");
-        Assert.True(apart <= Relative * expected.abs().max().item<double>(), $"{apart} apart");
+        Assert.True(apart <= tolerance * expected.abs().max().item<double>(), $"{apart} apart");
     }
 
     /// <summary>The network answers the mean c₁·x0 + c₂·x_t of q(x_{t−1} | x_t, x_0); not offered, because its scale says nothing about x0 at small t.</summary>
