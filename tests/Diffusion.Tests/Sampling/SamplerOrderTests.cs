@@ -287,5 +287,7 @@ public sealed class SamplerOrderTests(ITestOutputHelper output)
         }
 
         public override NoiseLevel AtShare(double share) => At(share * (schedule.Steps - 1));
+
+        public override double ShareOf(NoiseLevel level) => level.Time / (schedule.Steps - 1);
     }
 }
