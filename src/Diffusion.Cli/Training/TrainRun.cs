@@ -197,7 +197,7 @@ internal sealed class TrainRun : IDisposable
     private int Finish(string checkpoint, Interruption interruption)
     {
         var clock = Stopwatch.StartNew();
-        var film = new Film(options.Sampling.Steps);
+        var film = new Film();
         if (!Draw(folder.Grid, film, interruption))
         {
             log.Information("Interrupted while drawing; training is done and saved: {Checkpoint:l}", checkpoint);
