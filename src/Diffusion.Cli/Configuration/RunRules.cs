@@ -1,6 +1,5 @@
 using Diffusion.Denoising;
 using Diffusion.Noise;
-using Diffusion.Sampling;
 
 namespace Diffusion.Cli.Configuration;
 
@@ -32,6 +31,6 @@ internal static class RunRules
     {
         _ = new DenoisingLoss(process, options.Schedule.ToPrediction(), options.Loss);
         TimeSampler.Create(options.Training.Times, process);
-        SamplingLevels.Create(process, options.Sampling.Spacing, options.Sampling.Steps);
+        options.Sampling.Check(process, options.Model.LearnVariance);
     }
 }

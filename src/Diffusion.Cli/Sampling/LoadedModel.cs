@@ -1,5 +1,6 @@
 using Diffusion.Checkpoints;
 using Diffusion.Networks;
+using Diffusion.Noise;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,16 +14,22 @@ internal sealed record LoadedModel(UNet Network, SchedulerConfig Scheduler, Clas
 {
     private const string RawPrefix = "raw/";
 
-    /// <summary>Reads the averaged weights, or the raw ones.</summary>
-    /// <exception cref="InputException">The checkpoint is damaged, or has no raw weights where they are asked for.</exception>
-    public static LoadedModel Read(string folder, bool raw, Device device)
+    /// <summary>Reads the averaged weights, the raw ones, or makes an average of another length.</summary>
+    /// <exception cref="InputException">The checkpoint is damaged, or has no raw weights or snapshots of averages where they are asked for.</exception>
+    public static LoadedModel Read(string folder, bool raw, double? emaLength, Device device)
     {
         using var scope = NewDisposeScope();
         var checkpoint = CheckpointStore.Load(folder, withTraining: raw);
-        var chosen = raw ? checkpoint with { Weights = RawWeights(checkpoint, folder) } : checkpoint;
+        var chosen = checkpoint with
+        {
+            Weights = raw ? RawWeights(checkpoint, folder) : emaLength is { } length ? AveragedWeights.Read(folder, length) : checkpoint.Weights,
+        };
         var names = checkpoint.ClassNames.Count > 0 ? checkpoint.ClassNames : [.. Enumerable.Range(0, checkpoint.ClassCount).Select(label => $"{label}")];
         return new LoadedModel(chosen.CreateNetwork(folder).to(device), checkpoint.Scheduler, new Classes(names));
     }
+
+    /// <summary>What the network answers in its second half of channels, where it has one: the variance's logarithm, or where in its range that is.</summary>
+    public StepVariance LearnedVariance => Scheduler.VarianceType == "learned" ? StepVariance.Learned : StepVariance.LearnedRange;
 
     /// <inheritdoc/>
     public void Dispose() => Network.Dispose();

@@ -2,6 +2,7 @@ using System.Globalization;
 using Diffusion.Cli.Configuration;
 using Diffusion.Data;
 using Diffusion.Networks;
+using Diffusion.Training;
 
 namespace Diffusion.Cli.Training;
 
@@ -17,6 +18,7 @@ internal static class DryRun
         [
             string.Create(invariant, $"model     {UNetCost.Parameters(network):N0} parameters, {flops / 1e9:0.000} GFLOP forward, about {3 * flops / 1e9:0.000} GFLOP to train on, per image"),
             string.Create(invariant, $"training  {options.Training.TotalSteps:N0} steps of {options.Training.BatchSize}: {options.Training.Images:N0} images, {options.Training.Images / (double)dataset.Count:0.0} epochs"),
+            .. AveragingRules.Create(options.Training).Select(rule => $"average   {AveragingWindow.Describe(rule, options.Training)}"),
             .. dataset.Report.Lines().Select(line => $"data      {line}"),
         ];
     }

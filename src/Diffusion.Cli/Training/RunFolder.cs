@@ -19,6 +19,9 @@ internal sealed record RunFolder(string Path)
     /// <summary>The checkpoints, one folder each.</summary>
     public string Checkpoints => In("checkpoints");
 
+    /// <summary>The snapshots of the weights' averages, one folder each.</summary>
+    public string Averages => In("ema");
+
     /// <summary>The final picture grid.</summary>
     public string Grid => In("grid.png");
 
@@ -71,7 +74,7 @@ internal sealed record RunFolder(string Path)
         {
             File.Delete(file);
         }
-        foreach (var folder in (string[])[Samples, Checkpoints])
+        foreach (var folder in (string[])[Samples, Checkpoints, Averages])
         {
             if (Directory.Exists(folder))
             {

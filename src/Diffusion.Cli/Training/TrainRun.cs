@@ -32,6 +32,7 @@ internal sealed class TrainRun : IDisposable
     private readonly Trainer trainer;
     private readonly TrainingState state;
     private readonly CheckpointStore store;
+    private readonly AverageStore averages;
     private readonly PictureMaker pictures;
 
     /// <summary>Makes the network, or takes up the run's newest checkpoint.</summary>
@@ -45,7 +46,11 @@ internal sealed class TrainRun : IDisposable
         averaged = new UNet(config).to(device);
         state = trainer.Start(network);
         store = new CheckpointStore(folder.Path);
-        pictures = new PictureMaker(averaged, process, prediction, dataset.ClassCount, device);
+        averages = new AverageStore(folder.Path);
+        pictures = new PictureMaker(averaged, process, prediction, dataset.ClassCount, device)
+        {
+            LearnedVariance = options.Loss.VarianceOf(config.LearnsVariance),
+        };
         TakeUp();
     }
 
@@ -53,12 +58,17 @@ internal sealed class TrainRun : IDisposable
     public int Train(IAnsiConsole console, Interruption interruption)
     {
         File.WriteAllText(folder.Config, options.ToJson());
+        averages.DropAfter(state.Step);
         foreach (var warning in process.Warnings)
         {
             log.Information("{Warning:l}", warning);
         }
         log.Information("Run {Folder:l}: {Steps} steps of {Batch} images, {Parameters} parameters, {Threads} threads", folder.Path,
             options.Training.TotalSteps, options.Training.BatchSize, UNetCost.Parameters(network.Config), get_num_threads());
+        foreach (var average in state.Averages)
+        {
+            log.Information("Average of the weights: {Window:l}", AveragingWindow.Describe(average.Rule, options.Training));
+        }
         var view = new ProgressView(console, options.Training.TotalSteps);
         var finished = view.Run(report => Steps(report, interruption));
         var checkpoint = Save();
@@ -66,6 +76,10 @@ internal sealed class TrainRun : IDisposable
         {
             log.Information("Interrupted at step {Step}; saved {Checkpoint:l}. Go on with: train --run {Folder:l} --resume", state.Step, checkpoint, folder.Path);
             return ExitCode.Interrupted;
+        }
+        if (options.Training.EmaSnapshotEverySteps is not null)
+        {
+            averages.Save(state);
         }
         return Finish(checkpoint, interruption);
     }
@@ -138,6 +152,10 @@ internal sealed class TrainRun : IDisposable
                 log.Information("Step {Step}: {Path:l}", step, path);
             }
         }
+        if (step % options.Training.EmaSnapshotEverySteps == 0)
+        {
+            log.Information("Step {Step}: {Path:l}", step, averages.Save(state));
+        }
         if (step % options.Training.CheckpointEverySteps == 0)
         {
             log.Information("Step {Step}: {Path:l}", step, Save());
@@ -182,7 +200,7 @@ internal sealed class TrainRun : IDisposable
     private int Finish(string checkpoint, Interruption interruption)
     {
         var clock = Stopwatch.StartNew();
-        var film = new Film(options.Sampling.Steps);
+        var film = new Film();
         if (!Draw(folder.Grid, film, interruption))
         {
             log.Information("Interrupted while drawing; training is done and saved: {Checkpoint:l}", checkpoint);

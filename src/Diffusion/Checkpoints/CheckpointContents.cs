@@ -32,7 +32,7 @@ public sealed record CheckpointContents(
         var network = new UNet(Network);
         try
         {
-            UNetWeights.Load(network, Weights, source);
+            NetworkWeights.Load(network, Weights, source);
             network.eval();
             return network;
         }

@@ -101,7 +101,8 @@ internal static partial class CheckpointReader
             Add(TrainingFiles.Average, weights.ToDictionary(pair => pair.Key, pair => pair.Value.clone()));
         }
 
-        return new TrainingSnapshot(state.Long(TrainingFiles.StepField), state.Long(TrainingFiles.ImagesField), tensors);
+        var snapshot = new TrainingSnapshot(state.Long(TrainingFiles.StepField), state.Long(TrainingFiles.ImagesField), tensors);
+        return snapshot with { Averages = state.Texts(TrainingFiles.AveragesField, snapshot.Averages) };
 
         void Add(string group, Dictionary<string, Tensor> members)
         {

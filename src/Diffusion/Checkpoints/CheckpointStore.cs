@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Diffusion.Checkpoints;
 
 /// <summary>
@@ -12,15 +10,7 @@ public sealed class CheckpointStore(string runFolder)
     /// <summary>Name of the folder inside a run that holds its checkpoints.</summary>
     public const string FolderName = "checkpoints";
 
-    private const string Prefix = "step-";
-
-    /// <summary>Being written, or being deleted.</summary>
-    private const string Unfinished = ".partial";
-
-    /// <summary>Moved aside by a save of the same step that has not finished: whole, and counted while nothing has taken its place.</summary>
-    private const string Replaced = ".replaced";
-
-    private readonly string folder = Path.Combine(runFolder, FolderName);
+    private readonly StepFolders folders = new(Path.Combine(runFolder, FolderName));
 
     /// <summary>Reads a checkpoint, or any pipeline folder that diffusers saved with a <c>UNet2DModel</c>.</summary>
     /// <param name="folder">What <see cref="CheckpointPath.Resolve"/> gave.</param>
@@ -42,13 +32,7 @@ public sealed class CheckpointStore(string runFolder)
     {
         ArgumentNullException.ThrowIfNull(contents);
         var step = contents.Training?.Step ?? throw new ArgumentException("A checkpoint needs the training state: its step names the folder.", nameof(contents));
-        var target = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:0000000}"));
-        var partial = target + Unfinished;
-        DeleteIfThere(partial);
-        Directory.CreateDirectory(partial);
-        CheckpointWriter.Write(partial, contents);
-        Publish(partial, target);
-        return target;
+        return folders.Write(step, folder => CheckpointWriter.Write(folder, contents));
     }
 
     /// <summary>The newest whole checkpoint.</summary>
@@ -60,53 +44,11 @@ public sealed class CheckpointStore(string runFolder)
     public void Prune(int keep)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
-        foreach (var old in Whole().Skip(keep).ToList())
-        {
-            // Renamed first: half deleted, it must not look like a checkpoint.
-            var doomed = old + Unfinished;
-            DeleteIfThere(doomed);
-            Directory.Move(old, doomed);
-        }
-
-        foreach (var leftover in Folders().Where(path => path.EndsWith(Unfinished, StringComparison.Ordinal)).ToList())
-        {
-            Directory.Delete(leftover, recursive: true);
-        }
-
-        Durable.FlushFolder(folder);
+        folders.Delete(Whole().Skip(keep));
     }
 
-    private void Publish(string partial, string target)
-    {
-        var replaced = target + Replaced;
-        if (Directory.Exists(target))
-        {
-            DeleteIfThere(replaced);
-            Directory.Move(target, replaced);
-        }
-
-        Directory.Move(partial, target);
-        Durable.FlushFolder(folder);
-        DeleteIfThere(replaced);
-    }
-
-    /// <summary>Newest first; of one step, the one that took the other's place first.</summary>
-    private IEnumerable<string> Whole() => Folders()
-        .Select(path => (Path: path, Step: StepOf(path)))
-        .Where(entry => entry.Step is not null)
-        .OrderByDescending(entry => entry.Step)
-        .ThenBy(entry => entry.Path.Length)
-        .Select(entry => entry.Path)
-        .Where(IsWhole);
-
-    private string[] Folders() => Directory.Exists(folder) ? Directory.GetDirectories(folder, Prefix + "*") : [];
-
-    private static long? StepOf(string path)
-    {
-        var digits = Path.GetFileName(path)[Prefix.Length..];
-        digits = digits.EndsWith(Replaced, StringComparison.Ordinal) ? digits[..^Replaced.Length] : digits;
-        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : null;
-    }
+    /// <summary>Newest first.</summary>
+    private IEnumerable<string> Whole() => folders.NewestFirst().Where(IsWhole);
 
     /// <summary>Every file is there, and those of tensors have the length that their header says.</summary>
     private static bool IsWhole(string path)
@@ -137,12 +79,4 @@ public sealed class CheckpointStore(string runFolder)
         ? ConfigReader.Open(Path.Combine(path, CheckpointFiles.TrainingState)).Texts(TrainingFiles.FilesField, [])
             .Select(group => Path.Combine(path, group + CheckpointFiles.SafeTensorsExtension))
         : [];
-
-    private static void DeleteIfThere(string path)
-    {
-        if (Directory.Exists(path))
-        {
-            Directory.Delete(path, recursive: true);
-        }
-    }
 }

@@ -61,6 +61,7 @@ internal static class CheckpointWriter
             [TrainingFiles.ImagesField] = training.Images,
             [TrainingFiles.FilesField] = groups.Keys.Order(StringComparer.Ordinal).ToArray(),
             [TrainingFiles.AverageField] = averageIsWeights,
+            [TrainingFiles.AveragesField] = training.Averages,
         }));
         Durable.FlushFolder(folder);
     }

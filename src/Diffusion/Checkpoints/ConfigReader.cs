@@ -46,6 +46,9 @@ internal sealed class ConfigReader
 
     internal double Double(string field, double otherwise) => Get(field, otherwise, "a number", element => element.GetDouble());
 
+    internal double? OptionalDouble(string field) =>
+        Get(field, (double?)null, "a number or null", element => element.ValueKind == JsonValueKind.Null ? null : element.GetDouble());
+
     internal bool Bool(string field, bool otherwise) => Get(field, otherwise, "true or false", element => element.GetBoolean());
 
     internal string Text(string field, string otherwise) => OptionalText(field, otherwise) ?? throw Wrong(field, "a text");

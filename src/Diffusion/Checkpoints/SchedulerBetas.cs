@@ -41,7 +41,7 @@ internal static class SchedulerBetas
         var (_, kind, hasEnds) = Known.FirstOrDefault(entry => entry.Schedule == schedule);
         return kind is null
             ? throw new InputException($"beta_schedule \"{schedule}\" is not supported; use {string.Join(", ", Known.Select(entry => entry.Schedule))}, or trained_betas.")
-            : new ScheduleDefinition { Kind = kind, BetaStart = hasEnds ? start : null, BetaEnd = hasEnds ? end : null }.Build(schedule, steps);
+            : (NoiseSchedule)new ScheduleDefinition { Kind = kind, BetaStart = hasEnds ? start : null, BetaEnd = hasEnds ? end : null }.Build(schedule, steps);
     }
 
     /// <summary>The formula that gives exactly these variances, or null.</summary>

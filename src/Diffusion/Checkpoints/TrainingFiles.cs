@@ -4,7 +4,7 @@ namespace Diffusion.Checkpoints;
 
 /// <summary>
 /// How a training snapshot is spread over files: tensor <c>optimizer/exp_avg/KEY</c> is <c>exp_avg/KEY</c> in <c>training/optimizer.safetensors</c>.
-/// The average is not written twice where it is the weights in <c>unet/</c>.
+/// The first average is not written twice where it is the weights in <c>unet/</c>.
 /// </summary>
 internal static class TrainingFiles
 {
@@ -13,6 +13,9 @@ internal static class TrainingFiles
     internal const string ImagesField = "images";
     internal const string FilesField = "files";
     internal const string AverageField = "ema_is_unet";
+
+    /// <summary>Names of the averages' rules; files from before there was a choice have none.</summary>
+    internal const string AveragesField = "averages";
 
     /// <exception cref="ArgumentException">A name has no group before its first slash, or one that makes no file name.</exception>
     internal static Dictionary<string, Dictionary<string, Tensor>> Split(IReadOnlyDictionary<string, Tensor> tensors)

@@ -14,12 +14,12 @@ internal sealed class Attention : nn.Module<Tensor, Tensor>
     private readonly int heads;
     private readonly double outputScale;
 
-    internal Attention(UNetConfig config, int channels, int? groups, double outputScale = 1)
+    internal Attention(BlockStyle style, int channels, int? groups, double outputScale = 1)
         : base(nameof(Attention))
     {
         this.outputScale = outputScale;
-        heads = channels / (config.AttentionHeadDim ?? channels);
-        group_norm = groups is { } count ? Layers.GroupNorm(count, channels, config.NormEps) : null;
+        heads = channels / (style.HeadSize ?? channels);
+        group_norm = groups is { } count ? Layers.GroupNorm(count, channels, style.Eps) : null;
         to_q = nn.Linear(channels, channels);
         to_k = nn.Linear(channels, channels);
         to_v = nn.Linear(channels, channels);

@@ -27,9 +27,6 @@ internal static class Layers
         return table;
     }
 
-    /// <summary>SiLU of a tensor that nobody else holds: in its own memory when no gradient is recorded.</summary>
-    internal static Tensor SiluOfOwn(Tensor x) => nn.functional.silu(x, inplace: !is_grad_enabled());
-
     /// <summary>Each pixel becomes 2×2 pixels.</summary>
     internal static Tensor Double(Tensor x) => nn.functional.interpolate(x, scale_factor: [2, 2], mode: InterpolationMode.Nearest);
 

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Diffusion.Networks;
 
 /// <summary>A convolution that halves height and width.</summary>
-internal sealed class Downsample : nn.Module<Tensor, Tensor, Tensor>
+internal sealed class Downsample : nn.Module<Tensor, Tensor?, Tensor>
 {
     private readonly Conv2d conv;
     private readonly bool padsEnd;
@@ -19,7 +19,7 @@ internal sealed class Downsample : nn.Module<Tensor, Tensor, Tensor>
 
     /// <param name="x">[N, C, H, W].</param>
     /// <param name="time">Not used; the other way to halve the size takes it.</param>
-    public override Tensor forward(Tensor x, Tensor time)
+    public override Tensor forward(Tensor x, Tensor? time)
     {
         using var scope = NewDisposeScope();
         return conv.call(padsEnd ? nn.functional.pad(x, (0, 1, 0, 1)) : x).MoveToOuterDisposeScope();
@@ -27,7 +27,7 @@ internal sealed class Downsample : nn.Module<Tensor, Tensor, Tensor>
 }
 
 /// <summary>Doubles height and width by repeating pixels, then a convolution.</summary>
-internal sealed class Upsample : nn.Module<Tensor, Tensor, Tensor>
+internal sealed class Upsample : nn.Module<Tensor, Tensor?, Tensor>
 {
     private readonly Conv2d conv;
 
@@ -40,7 +40,7 @@ internal sealed class Upsample : nn.Module<Tensor, Tensor, Tensor>
 
     /// <param name="x">[N, C, H, W].</param>
     /// <param name="time">Not used; the other way to double the size takes it.</param>
-    public override Tensor forward(Tensor x, Tensor time)
+    public override Tensor forward(Tensor x, Tensor? time)
     {
         using var scope = NewDisposeScope();
         return conv.call(Layers.Double(x)).MoveToOuterDisposeScope();

@@ -4,59 +4,66 @@ using static TorchSharp.torch;
 namespace Diffusion.Networks;
 
 /// <summary>
-/// x + conv2(SiLU(norm2(conv1(SiLU(norm1(x))) + time))), divided by the output scale; optionally at half or double the size.
+/// x + conv2(f(norm2(conv1(f(norm1(x))) + time))) with the non-linearity f, divided by the output scale; optionally at half or double the size.
 /// </summary>
-internal sealed class ResnetBlock : nn.Module<Tensor, Tensor, Tensor>
+internal sealed class ResnetBlock : nn.Module<Tensor, Tensor?, Tensor>
 {
     private readonly GroupNorm norm1;
     private readonly Conv2d conv1;
-    private readonly Linear time_emb_proj;
+    private readonly Linear? time_emb_proj;
     private readonly GroupNorm norm2;
     private readonly Dropout dropout;
     private readonly Conv2d conv2;
     private readonly Conv2d? conv_shortcut;
+    private readonly Activation activation;
     private readonly bool scaleShift;
     private readonly double outputScale;
     private readonly Func<Tensor, Tensor>? resample;
 
-    internal ResnetBlock(UNetConfig config, int from, int to, double outputScale = 1, Func<Tensor, Tensor>? resample = null)
+    internal ResnetBlock(BlockStyle style, int from, int to, double outputScale = 1, Func<Tensor, Tensor>? resample = null)
         : base(nameof(ResnetBlock))
     {
         this.outputScale = outputScale;
         this.resample = resample;
-        scaleShift = config.ResnetTimeScaleShift == UNetRules.ScaleShift;
-        norm1 = Layers.GroupNorm(config.NormNumGroups, from, config.NormEps);
+        activation = style.Activation;
+        scaleShift = style.ScaleShift;
+        norm1 = Layers.GroupNorm(style.Groups, from, style.Eps);
         conv1 = nn.Conv2d(from, to, 3, padding: 1);
-        time_emb_proj = nn.Linear(config.TimeWidth, scaleShift ? 2 * to : to);
-        norm2 = Layers.GroupNorm(config.NormNumGroups, to, config.NormEps);
-        dropout = nn.Dropout(config.Dropout);
+        time_emb_proj = style.TimeWidth is { } width ? nn.Linear(width, scaleShift ? 2 * to : to) : null;
+        norm2 = Layers.GroupNorm(style.Groups, to, style.Eps);
+        dropout = nn.Dropout(style.Dropout);
         conv2 = nn.Conv2d(to, to, 3, padding: 1);
         conv_shortcut = from == to ? null : nn.Conv2d(from, to, 1);
         RegisterComponents();
     }
 
     /// <param name="x">[N, from, H, W].</param>
-    /// <param name="time">[N, time width], already through SiLU.</param>
-    public override Tensor forward(Tensor x, Tensor time)
+    /// <param name="time">[N, time width], already through the non-linearity; not used by blocks that know no time.</param>
+    public override Tensor forward(Tensor x, Tensor? time)
     {
         using var scope = NewDisposeScope();
-        var hidden = Layers.SiluOfOwn(norm1.call(x));
+        var hidden = activation.OfOwn(norm1.call(x));
         if (resample is not null)
         {
             x = resample(x);
             hidden = resample(hidden);
         }
 
-        hidden = Modulate(conv1.call(hidden), time_emb_proj.call(time).unsqueeze(2).unsqueeze(3));
-        hidden = conv2.call(dropout.call(Layers.SiluOfOwn(hidden)));
+        hidden = Modulate(conv1.call(hidden), time_emb_proj?.call(time!).unsqueeze(2).unsqueeze(3));
+        hidden = conv2.call(dropout.call(activation.OfOwn(hidden)));
 
         // In place: a convolution needs its output for no gradient.
         hidden = hidden.add_(conv_shortcut is null ? x : conv_shortcut.call(x));
         return (outputScale == 1 ? hidden : hidden.div_(outputScale)).MoveToOuterDisposeScope();
     }
 
-    private Tensor Modulate(Tensor hidden, Tensor time)
+    private Tensor Modulate(Tensor hidden, Tensor? time)
     {
+        if (time is null)
+        {
+            return norm2.call(hidden);
+        }
+
         if (!scaleShift)
         {
             return norm2.call(hidden.add_(time));

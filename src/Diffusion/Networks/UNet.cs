@@ -10,6 +10,7 @@ namespace Diffusion.Networks;
 public sealed class UNet : nn.Module<Tensor, Tensor, Tensor?, Tensor>
 {
     private readonly Conv2d conv_in;
+    private readonly nn.Module<Tensor, Tensor> time_proj;
     private readonly TimestepEmbedding time_embedding;
     private readonly nn.Module<Tensor, Tensor>? class_embedding;
     private readonly ModuleList<DownBlock> down_blocks;
@@ -17,7 +18,7 @@ public sealed class UNet : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     private readonly ModuleList<UpBlock> up_blocks;
     private readonly GroupNorm conv_norm_out;
     private readonly Conv2d conv_out;
-    private readonly SinusoidalTime timeProjection;
+    private readonly Activation activation;
 
     /// <summary>Makes the network with fresh weights, drawn from the global generator (<c>torch.manual_seed</c>).</summary>
     /// <param name="config">Its shape.</param>
@@ -31,11 +32,14 @@ public sealed class UNet : nn.Module<Tensor, Tensor, Tensor?, Tensor>
         var layout = new UNetLayout(config);
         var channels = config.BlockOutChannels[0];
         conv_in = nn.Conv2d(config.InChannels, channels, 3, padding: 1);
-        timeProjection = new SinusoidalTime(channels, config.FlipSinToCos, config.FreqShift);
-        time_embedding = new TimestepEmbedding(channels, config.TimeWidth);
+        activation = Activation.Named(config.ActFn);
+        time_proj = TimeProjection.Create(config);
+        time_embedding = new TimestepEmbedding(TimeProjection.Width(config), config.TimeWidth);
         class_embedding = ClassEmbedding(config);
         down_blocks = new([.. layout.Down.Select(level => new DownBlock(config, level))]);
-        mid_block = layout.HasMiddle ? new MiddleBlock(config, layout) : null;
+        mid_block = layout.HasMiddle
+            ? new MiddleBlock(BlockStyle.Of(config), config.BlockOutChannels[^1], layout.MiddleAttention, layout.MiddleGroups, config.MidBlockScaleFactor)
+            : null;
         up_blocks = new([.. layout.Up.Select(level => new UpBlock(config, level))]);
         conv_norm_out = Layers.GroupNorm(config.NormNumGroups, channels, config.NormEps);
         conv_out = nn.Conv2d(channels, config.OutChannels, 3, padding: 1);
@@ -47,7 +51,7 @@ public sealed class UNet : nn.Module<Tensor, Tensor, Tensor?, Tensor>
 
     /// <summary>The network's answer for noisy images at their times.</summary>
     /// <param name="x">[N, C, H, W], C being <see cref="UNetConfig.InChannels"/>, H and W multiples of <see cref="UNetConfig.SizeMultiple"/>.</param>
-    /// <param name="time">[N], any number type: t = 0 … T−1, fractions allowed.</param>
+    /// <param name="time">[N], any number type: t = 0 … T−1, fractions allowed; a learned embedding takes the nearest step. The noise level σ &gt; 0 for a "fourier" embedding.</param>
     /// <param name="labels">[N] int64, 0 … <see cref="UNetConfig.NumClassEmbeds"/>−1, exactly when <see cref="UNetConfig.TakesLabels"/>; otherwise null.</param>
     /// <returns>[N, <see cref="UNetConfig.OutChannels"/>, H, W].</returns>
     /// <exception cref="ArgumentException">A shape does not fit, labels are missing, or labels are given to a network without classes.</exception>
@@ -69,30 +73,31 @@ public sealed class UNet : nn.Module<Tensor, Tensor, Tensor?, Tensor>
             hidden = block.call(hidden, embedding, skips);
         }
 
-        return conv_out.call(Layers.SiluOfOwn(conv_norm_out.call(hidden))).MoveToOuterDisposeScope();
+        var output = conv_out.call(Activation.Silu.OfOwn(conv_norm_out.call(hidden)));
+        return (Config.TimeEmbeddingType == UNetRules.FourierTime ? output / time.to(output.dtype).view(-1, 1, 1, 1) : output).MoveToOuterDisposeScope();
     }
 
     private static nn.Module<Tensor, Tensor>? ClassEmbedding(UNetConfig config) => config switch
     {
-        { ClassEmbedType: UNetRules.TimestepClass } => new TimestepEmbedding(config.BlockOutChannels[0], config.TimeWidth),
+        { ClassEmbedType: UNetRules.TimestepClass } => new TimestepEmbedding(TimeProjection.Width(config), config.TimeWidth),
         { ClassEmbedType: UNetRules.IdentityClass } => nn.Identity(),
         { NumClassEmbeds: { } rows } => Layers.Embedding(rows, config.TimeWidth),
         _ => null,
     };
 
-    /// <summary>Time and class as one vector per image, through the SiLU that every residual block would otherwise repeat: [N, time width].</summary>
+    /// <summary>Time and class as one vector per image, through the non-linearity that every residual block would otherwise repeat: [N, time width].</summary>
     private Tensor Embed(Tensor time, Tensor? labels)
     {
         using var scope = NewDisposeScope();
         var type = conv_in.weight.dtype;
-        var embedding = time_embedding.call(timeProjection.Embed(time).to(type));
+        var embedding = time_embedding.call(time_proj.call(time).to(type));
         if (class_embedding is not null)
         {
-            var input = Config.ClassEmbedType == UNetRules.TimestepClass ? timeProjection.Embed(labels!).to(type) : labels!;
+            var input = Config.ClassEmbedType == UNetRules.TimestepClass ? time_proj.call(labels!).to(type) : labels!;
             embedding = embedding + class_embedding.call(input).to(type);
         }
 
-        return nn.functional.silu(embedding).MoveToOuterDisposeScope();
+        return activation.Of(embedding).MoveToOuterDisposeScope();
     }
 
     private void Check(Tensor x, Tensor time, Tensor? labels)

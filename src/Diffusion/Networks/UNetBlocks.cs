@@ -8,29 +8,30 @@ internal sealed class DownBlock : nn.Module<Tensor, Tensor, Stack<Tensor>, Tenso
 {
     private readonly ModuleList<ResnetBlock> resnets = new();
     private readonly ModuleList<Attention>? attentions;
-    private readonly ModuleList<nn.Module<Tensor, Tensor, Tensor>>? downsamplers;
+    private readonly ModuleList<nn.Module<Tensor, Tensor?, Tensor>>? downsamplers;
 
     internal DownBlock(UNetConfig config, UNetLayout.Level level)
         : base(nameof(DownBlock))
     {
+        var style = BlockStyle.Of(config);
         attentions = level.Attention ? new() : null;
         foreach (var (from, to) in level.Resnets)
         {
-            resnets.Add(new ResnetBlock(config, from, to));
-            attentions?.Add(new Attention(config, to, config.NormNumGroups));
+            resnets.Add(new ResnetBlock(style, from, to));
+            attentions?.Add(new Attention(style, to, style.Groups));
         }
 
         downsamplers = level.Resample switch
         {
             null => null,
-            UNetRules.Residual => new(new ResnetBlock(config, level.Channels, level.Channels, resample: Layers.Halve)),
+            UNetRules.Residual => new(new ResnetBlock(style, level.Channels, level.Channels, resample: Layers.Halve)),
             _ => new(new Downsample(level.Channels, config.DownsamplePadding)),
         };
         RegisterComponents();
     }
 
     /// <param name="x">[N, C, H, W].</param>
-    /// <param name="time">[N, time width], already through SiLU.</param>
+    /// <param name="time">[N, time width], already through the non-linearity.</param>
     /// <param name="skips">Receives every result; they live in the caller's scope.</param>
     public override Tensor forward(Tensor x, Tensor time, Stack<Tensor> skips)
     {
@@ -58,25 +59,24 @@ internal sealed class DownBlock : nn.Module<Tensor, Tensor, Stack<Tensor>, Tenso
 }
 
 /// <summary>What stands at the smallest size: a residual block, attention, a residual block.</summary>
-internal sealed class MiddleBlock : nn.Module<Tensor, Tensor, Tensor>
+internal sealed class MiddleBlock : nn.Module<Tensor, Tensor?, Tensor>
 {
     private readonly ModuleList<ResnetBlock> resnets;
     private readonly ModuleList<Attention>? attentions;
 
-    internal MiddleBlock(UNetConfig config, UNetLayout layout)
+    internal MiddleBlock(BlockStyle style, int channels, bool attention, int? attentionGroups, double outputScale = 1)
         : base(nameof(MiddleBlock))
     {
         // The order of construction is diffusers': the same seed gives the same weights.
-        var channels = config.BlockOutChannels[^1];
-        var first = new ResnetBlock(config, channels, channels, config.MidBlockScaleFactor);
-        attentions = layout.MiddleAttention ? new(new Attention(config, channels, layout.MiddleGroups, config.MidBlockScaleFactor)) : null;
-        resnets = new(first, new ResnetBlock(config, channels, channels, config.MidBlockScaleFactor));
+        var first = new ResnetBlock(style, channels, channels, outputScale);
+        attentions = attention ? new(new Attention(style, channels, attentionGroups, outputScale)) : null;
+        resnets = new(first, new ResnetBlock(style, channels, channels, outputScale));
         RegisterComponents();
     }
 
     /// <param name="x">[N, C, H, W].</param>
-    /// <param name="time">[N, time width], already through SiLU.</param>
-    public override Tensor forward(Tensor x, Tensor time)
+    /// <param name="time">[N, time width], already through the non-linearity; null where the blocks know no time.</param>
+    public override Tensor forward(Tensor x, Tensor? time)
     {
         using var scope = NewDisposeScope();
         var hidden = resnets[0].call(x, time);
@@ -94,29 +94,30 @@ internal sealed class UpBlock : nn.Module<Tensor, Tensor, Stack<Tensor>, Tensor>
 {
     private readonly ModuleList<ResnetBlock> resnets = new();
     private readonly ModuleList<Attention>? attentions;
-    private readonly ModuleList<nn.Module<Tensor, Tensor, Tensor>>? upsamplers;
+    private readonly ModuleList<nn.Module<Tensor, Tensor?, Tensor>>? upsamplers;
 
     internal UpBlock(UNetConfig config, UNetLayout.Level level)
         : base(nameof(UpBlock))
     {
+        var style = BlockStyle.Of(config);
         attentions = level.Attention ? new() : null;
         foreach (var (from, to) in level.Resnets)
         {
-            resnets.Add(new ResnetBlock(config, from, to));
-            attentions?.Add(new Attention(config, to, config.NormNumGroups));
+            resnets.Add(new ResnetBlock(style, from, to));
+            attentions?.Add(new Attention(style, to, style.Groups));
         }
 
         upsamplers = level.Resample switch
         {
             null => null,
-            UNetRules.Residual => new(new ResnetBlock(config, level.Channels, level.Channels, resample: Layers.Double)),
+            UNetRules.Residual => new(new ResnetBlock(style, level.Channels, level.Channels, resample: Layers.Double)),
             _ => new(new Upsample(level.Channels)),
         };
         RegisterComponents();
     }
 
     /// <param name="x">[N, C, H, W].</param>
-    /// <param name="time">[N, time width], already through SiLU.</param>
+    /// <param name="time">[N, time width], already through the non-linearity.</param>
     /// <param name="skips">Loses one entry per residual block, newest first.</param>
     public override Tensor forward(Tensor x, Tensor time, Stack<Tensor> skips)
     {

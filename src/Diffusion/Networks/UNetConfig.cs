@@ -18,7 +18,10 @@ public sealed record UNetConfig
     /// <summary>Whether the input x is replaced by 2x − 1: for images given in [0,1].</summary>
     public bool CenterInputSample { get; init; }
 
-    /// <summary>How time becomes a vector. Supported: "positional", sines and cosines (Vaswani et al. 2017, §3.5).</summary>
+    /// <summary>
+    /// How time becomes a vector: "positional", sines and cosines (Vaswani et al. 2017, §3.5); "fourier", random frequencies of the logarithm, the answer
+    /// then divided by the time (Song et al. 2021); "learned", a row for each of <see cref="NumTrainTimesteps"/> steps.
+    /// </summary>
     public string TimeEmbeddingType { get; init; } = UNetRules.PositionalTime;
 
     /// <summary>Width of the time embedding; null means 4·<c>BlockOutChannels[0]</c>.</summary>
@@ -62,7 +65,7 @@ public sealed record UNetConfig
     /// <summary>Probability that a hidden value is dropped while training; in [0,1).</summary>
     public double Dropout { get; init; }
 
-    /// <summary>The non-linearity. Supported: "silu", also spelt "swish".</summary>
+    /// <summary>The non-linearity: "silu", also spelt "swish", "mish", "gelu" or "relu".</summary>
     public string ActFn { get; init; } = "silu";
 
     /// <summary>Channels of one attention head, a divisor of the channels of each level with attention; null for a single head.</summary>
@@ -92,7 +95,7 @@ public sealed record UNetConfig
     /// <summary>Rows of the class embedding; null for no classes. Networks trained here have one more than there are classes: the last is "none".</summary>
     public int? NumClassEmbeds { get; init; }
 
-    /// <summary>Length of a learned time embedding's table; has no effect on the positional one.</summary>
+    /// <summary>Length of a learned time embedding's table; has no effect on the others.</summary>
     public int? NumTrainTimesteps { get; init; }
 
     /// <summary>

@@ -49,8 +49,9 @@ public static class UNetCost
         {
             var first = config.BlockOutChannels[0];
             Convolution(config.InChannels, first, 3);
-            TwoLinear(first);
-            ClassEmbedding(first);
+            TwoLinear(TimeProjection.Width(config));
+            Parameters += config.TimeEmbeddingType == UNetRules.LearnedTime ? (long)config.NumTrainTimesteps!.Value * first : 0;
+            ClassEmbedding(TimeProjection.Width(config));
             foreach (var level in layout.Down)
             {
                 Level(level, config.NormNumGroups, down: true);
@@ -139,11 +140,11 @@ public static class UNetCost
             MultiplyAdds += 2 * pixels * pixels * channels;
         }
 
-        private void ClassEmbedding(int first)
+        private void ClassEmbedding(int timeVector)
         {
             if (config.ClassEmbedType == UNetRules.TimestepClass)
             {
-                TwoLinear(first);
+                TwoLinear(timeVector);
             }
             else if (config.ClassEmbedType is null)
             {

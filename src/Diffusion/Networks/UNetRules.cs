@@ -15,6 +15,8 @@ internal static class UNetRules
     internal const string AddTime = "default";
     internal const string ScaleShift = "scale_shift";
     internal const string PositionalTime = "positional";
+    internal const string FourierTime = "fourier";
+    internal const string LearnedTime = "learned";
     internal const string TimestepClass = "timestep";
     internal const string IdentityClass = "identity";
 
@@ -43,11 +45,11 @@ internal static class UNetRules
 
     private static void CheckNames(UNetConfig config, List<string> problems)
     {
-        OneOf("time_embedding_type", config.TimeEmbeddingType, [PositionalTime]);
+        OneOf("time_embedding_type", config.TimeEmbeddingType, [PositionalTime, FourierTime, LearnedTime]);
         OneOf("mid_block_type", config.MidBlockType, [Mid, null]);
         OneOf("downsample_type", config.DownsampleType, [Convolution, Residual]);
         OneOf("upsample_type", config.UpsampleType, [Convolution, Residual]);
-        OneOf("act_fn", config.ActFn, ["silu", "swish"]);
+        OneOf("act_fn", config.ActFn, [.. Activation.Known]);
         OneOf("resnet_time_scale_shift", config.ResnetTimeScaleShift, [AddTime, ScaleShift]);
         OneOf("class_embed_type", config.ClassEmbedType, [null, TimestepClass, IdentityClass]);
         foreach (var type in config.DownBlockTypes.Distinct())
@@ -79,10 +81,16 @@ internal static class UNetRules
         Count("attention_head_dim", config.AttentionHeadDim ?? 1);
         Count("attn_norm_num_groups", config.AttnNormNumGroups ?? 1);
         Count("num_class_embeds", config.NumClassEmbeds ?? 1);
+        Count("num_train_timesteps", config.NumTrainTimesteps ?? 1);
         Range("mid_block_scale_factor", config.MidBlockScaleFactor, config.MidBlockScaleFactor > 0, "above 0");
         Range("norm_eps", config.NormEps, config.NormEps > 0, "above 0");
         Range("dropout", config.Dropout, config.Dropout is >= 0 and < 1, "at least 0 and below 1");
         Range("downsample_padding", config.DownsamplePadding, config.DownsamplePadding is 0 or 1, "0 or 1");
+
+        if (config.TimeEmbeddingType == LearnedTime && config.NumTrainTimesteps is null)
+        {
+            problems.Add("num_train_timesteps is null; a learned time embedding needs it: one row per step.");
+        }
 
         if (config.SelfConditioning && config.InChannels % 2 != 0)
         {

@@ -7,14 +7,29 @@ public static class SamplerCatalog
 {
     private sealed record Entry(string Name, string Description, string[] Choices, Func<SamplerOptions, Sampler> Create);
 
+    private static readonly string[] ChurnChoices = [nameof(SamplerOptions.Churn), nameof(SamplerOptions.ChurnMin), nameof(SamplerOptions.ChurnMax), nameof(SamplerOptions.NoiseScale)];
+    private static readonly string[] NoiseChoices = [nameof(SamplerOptions.Eta), nameof(SamplerOptions.NoiseScale)];
+
     private static readonly Entry[] All =
     [
         new("ddpm", "ancestral sampling (Ho et al. 2020)", [nameof(SamplerOptions.Variance)], options => new DdpmSampler(options.Variance ?? StepVariance.FixedSmall)),
         new("ddim", "deterministic, or with a share eta of DDPM's noise (Song et al. 2021)", [nameof(SamplerOptions.Eta)], options => new DdimSampler(options.Eta ?? 0)),
+        new("euler", "Euler's method: ddim without noise, and churn (Karras et al. 2022, Alg. 2)", ChurnChoices, options => new EulerSampler(ChurnOf(options))),
+        new("euler_ancestral", "ddim with all of DDPM's noise unless eta says less (k-diffusion)", NoiseChoices, options => new DdimSampler(options.Eta ?? 1, options.NoiseScale ?? 1)),
+        new("heun", "Heun's method, second order, two calls a step, and churn (Karras et al. 2022, Alg. 2)", ChurnChoices, options => new HeunSampler(ChurnOf(options))),
+        new("dpm2", "DPM-Solver-2, second order, two calls a step, and churn (Lu et al. 2022a)", ChurnChoices, options => new Dpm2Sampler(ChurnOf(options))),
+        new("dpm2_ancestral", "dpm2 with fresh noise (k-diffusion)", NoiseChoices, options => new Dpm2Sampler(null, options.Eta ?? 1, options.NoiseScale ?? 1)),
+        new("dpmpp_2s_ancestral", "DPM-Solver++(2S) with fresh noise, two calls a step (Lu et al. 2022b)", NoiseChoices, options => new DpmPlusPlus2SSampler(options.Eta ?? 1, options.NoiseScale ?? 1)),
+        new("dpmpp_sde", "DPM-Solver++ for the stochastic equation, two calls a step (k-diffusion)", NoiseChoices, options => new DpmPlusPlusSdeSampler(options.Eta ?? 1, options.NoiseScale ?? 1)),
     ];
 
     /// <summary>Every name that <see cref="Create"/> knows.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(entry => entry.Name)];
+
+    /// <summary>Whether a sampler has a choice.</summary>
+    /// <param name="name">One of <see cref="Names"/>; of another name nothing can be chosen.</param>
+    /// <param name="choice">Name of a property of <see cref="SamplerOptions"/>.</param>
+    public static bool Has(string name, string choice) => Array.Exists(All, known => known.Name == name && known.Choices.Contains(choice));
 
     /// <summary>The sampler of a name.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
@@ -27,8 +42,15 @@ public static class SamplerCatalog
         var entry = Array.Find(All, known => known.Name == name)
             ?? throw new InputException($"Sampler \"{name}\" is not known{NearestName.Hint(name, Names)} Choose one of {string.Join(", ", Names)}.");
         var unused = typeof(SamplerOptions).GetProperties().Where(choice => choice.GetValue(options) is not null && !entry.Choices.Contains(choice.Name)).Select(choice => choice.Name).ToList();
-        return unused.Count == 0
-            ? entry.Create(options)
-            : throw new InputException($"Sampler \"{name}\" has no {string.Join(", ", unused)}{(entry.Choices.Length == 0 ? "" : $"; what can be chosen of it is {string.Join(", ", entry.Choices)}")}.");
+        if (unused.Count > 0)
+        {
+            throw new InputException($"Sampler \"{name}\" has no {string.Join(", ", unused)}{(entry.Choices.Length == 0 ? "" : $"; what can be chosen of it is {string.Join(", ", entry.Choices)}")}.");
+        }
+
+        options.Check();
+        return entry.Create(options);
     }
+
+    private static Churn ChurnOf(SamplerOptions options) =>
+        new(options.Churn ?? 0, options.ChurnMin ?? 0, options.ChurnMax ?? double.PositiveInfinity, options.NoiseScale ?? 1);
 }

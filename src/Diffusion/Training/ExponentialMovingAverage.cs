@@ -3,48 +3,40 @@ using static TorchSharp.torch;
 
 namespace Diffusion.Training;
 
-/// <summary>A moving average of a network's weights, whose half-life is counted in images.</summary>
-/// <remarks>
-/// After a batch of B images the average moves by 1 − β towards the weights, β = ½^(B/h). The half-life h is the one asked for, but
-/// at most 5 % of the images seen so far, so that a short run does not sample its initial weights (Karras et al. 2022, App. F.2).
-/// </remarks>
+/// <summary>A moving average of a network's weights: average ← β·average + (1 − β)·weights after each update, with the rule's β.</summary>
 public sealed class ExponentialMovingAverage : IDisposable
 {
-    private const double LargestShareOfRun = 0.05;
-
-    private readonly double halfLifeImages;
     private readonly Dictionary<string, Tensor> weights;
     private readonly Dictionary<string, Tensor> average;
 
     /// <summary>The average of a network, which starts as the network's present weights. Make it after the network was moved to its device.</summary>
     /// <param name="network">The network that is trained.</param>
-    /// <param name="halfLifeImages">Half-life in images, ≥ 0; 0 is no average at all.</param>
-    public ExponentialMovingAverage(nn.Module network, double halfLifeImages)
+    /// <param name="rule">How fast it forgets.</param>
+    public ExponentialMovingAverage(nn.Module network, AveragingRule rule)
     {
         ArgumentNullException.ThrowIfNull(network);
-        ArgumentOutOfRangeException.ThrowIfNegative(halfLifeImages);
-        this.halfLifeImages = halfLifeImages;
+        ArgumentNullException.ThrowIfNull(rule);
+        Rule = rule;
         weights = network.state_dict();
         using var frozen = no_grad();
         average = weights.ToDictionary(pair => pair.Key, pair => Scoped.Run(() => pair.Value.detach().clone()).DetachFromDisposeScope());
     }
 
+    /// <summary>How fast it forgets.</summary>
+    public AveragingRule Rule { get; }
+
     /// <summary>The averaged weights by state dictionary key; live: they change with each update.</summary>
     public IReadOnlyDictionary<string, Tensor> Weights => average;
 
-    /// <summary>β for a batch: how much of the average stays.</summary>
-    /// <param name="batch">Images of the batch.</param>
-    /// <param name="halfLifeImages">Half-life in images.</param>
-    /// <param name="imagesSeen">Images seen before the batch.</param>
-    public static double Decay(long batch, double halfLifeImages, long imagesSeen) =>
-        Math.Pow(0.5, batch / Math.Max(Math.Min(halfLifeImages, LargestShareOfRun * imagesSeen), 1e-8));
-
     /// <summary>Moves the average after an update of the weights.</summary>
-    /// <param name="batch">Images of the batch.</param>
-    /// <param name="imagesSeen">Images seen before the batch.</param>
-    public void Update(long batch, long imagesSeen)
+    public void Update(WeightUpdate update)
     {
-        var rate = 1 - Decay(batch, halfLifeImages, imagesSeen);
+        var rate = 1 - Rule.Decay(update);
+        if (rate == 0)
+        {
+            return;
+        }
+
         using var frozen = no_grad();
         Scoped.Run(() =>
         {

@@ -47,8 +47,38 @@ public sealed record TrainingOptions
     /// <summary>Largest norm of the whole gradient, &gt; 0; a longer one is scaled down to it. null clips nothing.</summary>
     public double? GradientClip { get; init; }
 
-    /// <summary>Half-life of the weights' moving average in images, ≥ 0. Early in a run the average is shorter (see <see cref="ExponentialMovingAverage"/>).</summary>
+    /// <summary>How the weights' moving average forgets: half_life, constant or power (see <see cref="AveragingRules"/>). The settings of the other kinds do nothing.</summary>
+    public required string Ema { get; init; }
+
+    /// <summary>half_life: half-life in images, ≥ 0. Early in a run the average is shorter (see <see cref="HalfLifeAveraging"/>).</summary>
     public required double EmaHalfLifeImages { get; init; }
+
+    /// <summary>constant: β per update, after the warm-up the largest one, [0, 1).</summary>
+    public required double EmaDecay { get; init; }
+
+    /// <summary>constant: how β rises to it: none, ratio or inverse_power (see <see cref="DecayWarmup"/>).</summary>
+    public required string EmaWarmup { get; init; }
+
+    /// <summary>constant: γ in 1 − (1 + s/γ)^−p of inverse_power, above 0.</summary>
+    public required double EmaWarmupGamma { get; init; }
+
+    /// <summary>constant: p in 1 − (1 + s/γ)^−p of inverse_power, above 0.</summary>
+    public required double EmaWarmupPower { get; init; }
+
+    /// <summary>constant: least β of a warm-up that has begun, 0 to EmaDecay.</summary>
+    public required double EmaMinDecay { get; init; }
+
+    /// <summary>constant: updates during which the average is a copy of the weights, ≥ 0.</summary>
+    public required long EmaAfterSteps { get; init; }
+
+    /// <summary>constant: updates from one move of the average to the next, ≥ 1.</summary>
+    public required long EmaEverySteps { get; init; }
+
+    /// <summary>power: relative lengths σ_rel of the averages tracked side by side, each above 0 and below 1/√12; the first is that of the weights to sample with.</summary>
+    public required double[] EmaLengths { get; init; }
+
+    /// <summary>power: updates between snapshots of the averages, from which <c>sample --ema-length</c> makes any other length, ≥ 1; null stores none. The last update gets one too.</summary>
+    public int? EmaSnapshotEverySteps { get; init; }
 
     /// <summary>Share of the labels replaced by "no class", [0, 1]; what classifier-free guidance needs. Without classes it does nothing.</summary>
     public required double ClassDropout { get; init; }
@@ -92,13 +122,12 @@ public sealed record TrainingOptions
             (Beta1 is >= 0 and < 1, $"Training:Beta1 is {Beta1}; it must be at least 0 and below 1."),
             (Beta2 is >= 0 and < 1, $"Training:Beta2 is {Beta2}; it must be at least 0 and below 1."),
             (GradientClip is null or > 0, $"Training:GradientClip is {GradientClip}; it must be above 0, or null to clip nothing."),
-            (EmaHalfLifeImages >= 0 && double.IsFinite(EmaHalfLifeImages), $"Training:EmaHalfLifeImages is {EmaHalfLifeImages}; it must be at least 0."),
             (ClassDropout is >= 0 and <= 1, $"Training:ClassDropout is {ClassDropout}; it must be from 0 to 1."),
             (CheckpointEverySteps is null or >= 1, $"Training:CheckpointEverySteps is {CheckpointEverySteps}; it must be at least 1, or null to save at the end only."),
             (SampleEverySteps is null or >= 1, $"Training:SampleEverySteps is {SampleEverySteps}; it must be at least 1, or null to draw at the end only."),
             (LogEverySteps >= 1, $"Training:LogEverySteps is {LogEverySteps}; it must be at least 1."),
             (KeepCheckpoints >= 1, $"Training:KeepCheckpoints is {KeepCheckpoints}; it must be at least 1."),
         ];
-        return rules.Where(rule => !rule.Right).Select(rule => FormattableString.Invariant(rule.Problem));
+        return rules.Where(rule => !rule.Right).Select(rule => FormattableString.Invariant(rule.Problem)).Concat(AveragingRules.Problems(this));
     }
 }

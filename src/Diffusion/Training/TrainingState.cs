@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Diffusion.Training;
 
-/// <summary>All that changes while a network is trained: its weights, their average, the optimiser's moments and two counters.</summary>
+/// <summary>All that changes while a network is trained: its weights, their averages, the optimiser's moments and two counters.</summary>
 public sealed class TrainingState : IDisposable
 {
     private readonly string[] parameterNames;
@@ -24,7 +24,7 @@ public sealed class TrainingState : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         Network = network;
         Objective = objective;
-        Average = new ExponentialMovingAverage(network, options.EmaHalfLifeImages);
+        Averages = [.. AveragingRules.Create(options).Select(rule => new ExponentialMovingAverage(network, rule))];
         parameterNames = [.. network.named_parameters().Select(pair => pair.name)];
         Optimizer = optim.AdamW(network.parameters(), options.LearningRate, options.Beta1, options.Beta2, weight_decay: options.WeightDecay);
     }
@@ -32,8 +32,11 @@ public sealed class TrainingState : IDisposable
     /// <summary>The network.</summary>
     public nn.Module<Tensor, Tensor, Tensor?, Tensor> Network { get; }
 
-    /// <summary>The average of its weights.</summary>
-    public ExponentialMovingAverage Average { get; }
+    /// <summary>The average of its weights to sample with: the first of <see cref="Averages"/>.</summary>
+    public ExponentialMovingAverage Average => Averages[0];
+
+    /// <summary>The averages of its weights, one or more.</summary>
+    public IReadOnlyList<ExponentialMovingAverage> Averages { get; }
 
     /// <summary>Completed updates.</summary>
     public long Step { get; private set; }
@@ -52,7 +55,14 @@ public sealed class TrainingState : IDisposable
         foreach (var (key, weight) in Network.state_dict())
         {
             tensors.Add(Names.Raw(key), weight);
-            tensors.Add(Names.Average(key), Average.Weights[key]);
+        }
+
+        foreach (var (index, average) in Averages.Index())
+        {
+            foreach (var (key, weight) in average.Weights)
+            {
+                tensors.Add(Names.Average(index, key), weight);
+            }
         }
 
         foreach (var (key, moments) in Moments())
@@ -66,20 +76,30 @@ public sealed class TrainingState : IDisposable
             tensors.Add(name, tensor);
         }
 
-        return new TrainingSnapshot(Step, Images, tensors);
+        return new TrainingSnapshot(Step, Images, tensors) { Averages = AverageNames };
     }
 
     /// <summary>Goes back to a snapshot: training on from here gives the same weights, to the bit, as never having stopped.</summary>
-    /// <exception cref="InputException">The snapshot is of another network; the message names the first tensor that does not fit.</exception>
+    /// <exception cref="InputException">The snapshot is of another network or of other averages; the message names the first tensor that does not fit.</exception>
     public void Restore(TrainingSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
+        if (!snapshot.Averages.SequenceEqual(AverageNames))
+        {
+            throw new InputException(
+                $"The checkpoint's averages of the weights are {string.Join(", ", snapshot.Averages)}, those of the settings {string.Join(", ", AverageNames)}: go on with the run's own Training:Ema and EmaLengths, or start a new run.");
+        }
+
         var moments = Moments().ToDictionary(pair => pair.Key, pair => pair.Moments);
         try
         {
             Weight.CopyAll(snapshot.Tensors, Objective?.Tensors() ?? [], name => name);
             Weight.CopyAll(snapshot.Tensors, Network.state_dict(), Names.Raw);
-            Weight.CopyAll(snapshot.Tensors, Average.Weights, Names.Average);
+            foreach (var (index, average) in Averages.Index())
+            {
+                Weight.CopyAll(snapshot.Tensors, average.Weights, key => Names.Average(index, key));
+            }
+
             Weight.CopyAll(snapshot.Tensors, moments.ToDictionary(pair => pair.Key, pair => pair.Value.exp_avg), Names.FirstMoment);
             Weight.CopyAll(snapshot.Tensors, moments.ToDictionary(pair => pair.Key, pair => pair.Value.exp_avg_sq), Names.SecondMoment);
         }
@@ -97,21 +117,30 @@ public sealed class TrainingState : IDisposable
         (Step, Images) = (snapshot.Step, snapshot.Images);
     }
 
-    /// <summary>Frees the optimiser and the average; the network stays.</summary>
+    /// <summary>Frees the optimiser and the averages; the network stays.</summary>
     public void Dispose()
     {
         Objective?.Dispose();
         Optimizer.Dispose();
-        Average.Dispose();
+        foreach (var average in Averages)
+        {
+            average.Dispose();
+        }
     }
 
-    /// <summary>An update with that many images is done: the average follows.</summary>
+    /// <summary>An update with that many images is done: the averages follow.</summary>
     internal void Advance(long images)
     {
-        Average.Update(images, Images);
+        foreach (var average in Averages)
+        {
+            average.Update(new WeightUpdate(images, Images, Step));
+        }
+
         Images += images;
         Step++;
     }
+
+    private string[] AverageNames => [.. Averages.Select(average => average.Rule.Name)];
 
     /// <summary>AdamW's state per parameter; it keeps them in the order in which it was given the parameters.</summary>
     private IEnumerable<(string Key, AdamW.State Moments)> Moments() =>
@@ -121,7 +150,7 @@ public sealed class TrainingState : IDisposable
     {
         public static string Raw(string key) => "raw/" + key;
 
-        public static string Average(string key) => "ema/" + key;
+        public static string Average(int index, string key) => (index == 0 ? "ema/" : $"ema_{index + 1}/") + key;
 
         public static string FirstMoment(string key) => "optimizer/exp_avg/" + key;
 

@@ -102,8 +102,8 @@ public class ConfigFileTests
     [InlineData("""{"dropout": "0"}""", "\"dropout\" is \"0\"; it must be a number")]
     [InlineData("""{"add_attention": 1}""", "\"add_attention\" is 1; it must be true or false")]
     [InlineData("""{"sample_size": [1, 2, 3]}""", "\"sample_size\" is [1, 2, 3]; it must be a whole number, a list of two or null")]
-    [InlineData("""{"act_fn": "gelu"}""", "act_fn \"gelu\" is not supported")]
-    [InlineData("""{"time_embedding_type": "fourier"}""", "time_embedding_type \"fourier\" is not supported; use \"positional\"")]
+    [InlineData("""{"act_fn": "geglu"}""", "act_fn \"geglu\" is not supported")]
+    [InlineData("""{"time_embedding_type": "learned"}""", "num_train_timesteps is null")]
     [InlineData("[1]", "is not a valid JSON object")]
     [InlineData("null", "must be a JSON object")]
     [InlineData("{", "is not a valid JSON object")]
@@ -136,7 +136,7 @@ public class ConfigFileTests
     [MemberData(nameof(Schedules))]
     public void A_schedule_comes_back_exactly(ScheduleDefinition definition, string? name)
     {
-        var schedule = definition.Build("mine");
+        var schedule = Assert.IsType<NoiseSchedule>(definition.Build("mine"));
         using var folder = new TemporaryFolder();
         SchedulerConfigFile.Write(folder["s.json"], SchedulerConfig.From(schedule, Prediction.Velocity));
         var read = SchedulerConfigFile.Read(folder["s.json"]);

@@ -73,12 +73,14 @@ public class UNetConfigTests
 
     public static TheoryData<UNetConfig, string> BadConfigs => new()
     {
-        { Good with { TimeEmbeddingType = "fourier" }, "time_embedding_type \"fourier\" is not supported; use \"positional\"" },
+        { Good with { TimeEmbeddingType = "rotary" }, "time_embedding_type \"rotary\" is not supported; use \"positional\" or \"fourier\" or \"learned\"" },
+        { Good with { TimeEmbeddingType = "learned" }, "num_train_timesteps is null; a learned time embedding needs it" },
+        { Good with { NumTrainTimesteps = 0 }, "num_train_timesteps is 0" },
         { Good with { DownBlockTypes = ["DownBlock2D", "SkipDownBlock2D", "DownBlock2D"] }, "down_block_types \"SkipDownBlock2D\" is not supported; use \"DownBlock2D\" or \"AttnDownBlock2D\"" },
         { Good with { UpBlockTypes = ["UpBlock2D", "UpBlock2D", "CrossAttnUpBlock2D"] }, "up_block_types \"CrossAttnUpBlock2D\"" },
         { Good with { UpBlockTypes = ["UpBlock2D"] }, "up_block_types has 1 entries, block_out_channels has 3" },
         { Good with { MidBlockType = "UNetMidBlock2DCrossAttn" }, "mid_block_type \"UNetMidBlock2DCrossAttn\"" },
-        { Good with { ActFn = "mish" }, "act_fn \"mish\" is not supported; use \"silu\" or \"swish\"" },
+        { Good with { ActFn = "tanh" }, "act_fn \"tanh\" is not supported; use \"silu\" or \"swish\" or \"mish\"" },
         { Good with { ResnetTimeScaleShift = "ada_group" }, "resnet_time_scale_shift \"ada_group\"" },
         { Good with { ClassEmbedType = "projection" }, "class_embed_type \"projection\" is not supported; use null or" },
         { Good with { DownsampleType = "fir" }, "downsample_type \"fir\"" },
@@ -101,5 +103,5 @@ public class UNetConfigTests
         Assert.Contains(expected, Assert.Throws<InputException>(config.Validate).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void All_problems_are_told_at_once() => Assert.Equal(2, (Good with { ActFn = "mish", DownsamplePadding = 2 }).Problems().Count);
+    public void All_problems_are_told_at_once() => Assert.Equal(2, (Good with { ActFn = "tanh", DownsamplePadding = 2 }).Problems().Count);
 }

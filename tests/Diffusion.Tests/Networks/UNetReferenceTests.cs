@@ -141,7 +141,7 @@ public class UNetReferenceTests
                 case nn.Module<Tensor, Tensor> one:
                     one.register_forward_hook((_, _, output) => Keep(output));
                     break;
-                case nn.Module<Tensor, Tensor, Tensor> two:
+                case nn.Module<Tensor, Tensor?, Tensor> two:
                     two.register_forward_hook((_, _, _, output) => Keep(output));
                     break;
                 case nn.Module<Tensor, Tensor, Stack<Tensor>, Tensor> block:

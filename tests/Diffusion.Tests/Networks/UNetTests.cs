@@ -31,6 +31,11 @@ public class UNetTests
         { "one level", Tiny with { BlockOutChannels = [4], DownBlockTypes = ["DownBlock2D"], UpBlockTypes = ["AttnUpBlock2D"] } },
         { "odd width of the time embedding", Tiny with { BlockOutChannels = [5, 10], NormNumGroups = 5, AttentionHeadDim = null, TimeEmbeddingDim = 7 } },
         { "attention on the way down only", Tiny with { UpBlockTypes = ["UpBlock2D", "UpBlock2D"] } },
+        { "random frequencies of the noise level", Tiny with { TimeEmbeddingType = "fourier" } },
+        { "a table of times", Tiny with { TimeEmbeddingType = "learned", NumTrainTimesteps = 1000 } },
+        { "mish", Tiny with { ActFn = "mish" } },
+        { "gelu", Tiny with { ActFn = "gelu" } },
+        { "relu", Tiny with { ActFn = "relu" } },
         { "centred input", Tiny with { CenterInputSample = true } },
     };
 
@@ -90,10 +95,10 @@ public class UNetTests
         using var plain = Make(Tiny);
         using var identity = Make(Tiny with { ClassEmbedType = "identity" });
         using var embedding = Make(Tiny with { NumClassEmbeds = 3 });
-        UNetWeights.Load(identity, plain.state_dict(), "plain");
+        NetworkWeights.Load(identity, plain.state_dict(), "plain");
         var weights = plain.state_dict();
         weights.Add("class_embedding.weight", zeros(3, 16));
-        UNetWeights.Load(embedding, weights, "plain");
+        NetworkWeights.Load(embedding, weights, "plain");
         var (x, time) = (Noise(4, 2, 2, 8, 8).to(ScalarType.Float32), tensor(new[] { 1f, 50f }));
         var expected = plain.call(x, time, null);
         TensorAssert.Same(expected, identity.call(x, time, zeros(2, 16)));
@@ -113,7 +118,7 @@ public class UNetTests
             weights["class_embedding." + part].copy_(weights["time_embedding." + part]);
         }
 
-        UNetWeights.Load(vector, weights.Where(pair => !pair.Key.StartsWith("class_embedding", StringComparison.Ordinal)).ToDictionary(), "numbered");
+        NetworkWeights.Load(vector, weights.Where(pair => !pair.Key.StartsWith("class_embedding", StringComparison.Ordinal)).ToDictionary(), "numbered");
         var (x, time) = (Noise(4, 2, 2, 8, 8).to(ScalarType.Float32), tensor(new[] { 7f, 50f }));
 
         // Where the label is the time, the class adds the time's own vector: computed here by hand.
@@ -216,7 +221,7 @@ public class UNetTests
         weights.Add("surplus", zeros(1));
         weights["conv_out.bias"] = zeros(4);
         var before = network.state_dict()["conv_in.weight"].detach().clone();
-        var message = Assert.Throws<InputException>(() => UNetWeights.Load(network, weights, "FILE")).Message;
+        var message = Assert.Throws<InputException>(() => NetworkWeights.Load(network, weights, "FILE")).Message;
         Assert.Equal(
             "FILE: the weights do not fit the network that the config describes: 1 missing (conv_in.bias); 1 unexpected (surplus); "
             + "1 of another shape (conv_out.bias is [4] instead of [3]).",
@@ -228,7 +233,7 @@ public class UNetTests
     public void A_long_list_of_missing_weights_is_cut_after_ten()
     {
         using var network = Make(Tiny);
-        var message = Assert.Throws<InputException>(() => UNetWeights.Load(network, new Dictionary<string, Tensor>(), "FILE")).Message;
+        var message = Assert.Throws<InputException>(() => NetworkWeights.Load(network, new Dictionary<string, Tensor>(), "FILE")).Message;
         Assert.Contains($"{network.state_dict().Count} missing (", message, StringComparison.Ordinal);
         Assert.EndsWith(", …).", message, StringComparison.Ordinal);
         Assert.Equal(10, message.Split(',').Length - 1);

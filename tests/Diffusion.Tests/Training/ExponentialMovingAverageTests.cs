@@ -11,8 +11,8 @@ public sealed class ExponentialMovingAverageTests
     public void After_a_half_life_of_images_half_of_the_old_average_is_left()
     {
         const long LongAgo = 100_000_000;
-        Assert.Equal(0.5, ExponentialMovingAverage.Decay(1000, 1000, LongAgo), 1e-15);
-        Assert.Equal(0.5, Math.Pow(ExponentialMovingAverage.Decay(50, 1000, LongAgo), 20), 1e-13);
+        Assert.Equal(0.5, new HalfLifeAveraging(1000).Decay(new(1000, LongAgo, 0)), 1e-15);
+        Assert.Equal(0.5, Math.Pow(new HalfLifeAveraging(1000).Decay(new(50, LongAgo, 0)), 20), 1e-13);
     }
 
     [Theory]
@@ -22,7 +22,7 @@ public sealed class ExponentialMovingAverageTests
     [InlineData(200_000, 0.99557)] // half-life 10,000 = the one asked for
     [InlineData(2_000_000, 0.99557)]
     public void Early_in_a_run_the_half_life_is_a_twentieth_of_the_images_seen(long seen, double expected) =>
-        Assert.Equal(expected, ExponentialMovingAverage.Decay(64, 10_000, seen), 2e-6 + 2e-5 * expected);
+        Assert.Equal(expected, new HalfLifeAveraging(10_000).Decay(new(64, seen, 0)), 2e-6 + 2e-5 * expected);
 
     [Fact]
     public void A_step_of_the_weights_is_approached_geometrically()
@@ -30,12 +30,12 @@ public sealed class ExponentialMovingAverageTests
         using var scope = NewDisposeScope();
         using var network = nn.Linear(2, 1, hasBias: false);
         Set(network, 1);
-        using var average = new ExponentialMovingAverage(network, 80);
+        using var average = new ExponentialMovingAverage(network, new HalfLifeAveraging(80));
         Set(network, 3);
         long seen = 1_000_000;
         for (var n = 1; n <= 30; n++)
         {
-            average.Update(8, seen);
+            average.Update(new(8, seen, n));
             seen += 8;
             // 3 − 2·½^(8n/80)
             Assert.Equal(3 - 2 * Math.Pow(0.5, n / 10.0), average.Weights["weight"][0, 0].item<float>(), 1e-5);
@@ -47,9 +47,9 @@ public sealed class ExponentialMovingAverageTests
     {
         using var scope = NewDisposeScope();
         using var network = nn.Linear(2, 1);
-        using var average = new ExponentialMovingAverage(network, 10_000);
+        using var average = new ExponentialMovingAverage(network, new HalfLifeAveraging(10_000));
         Set(network, 0.1f);
-        average.Update(64, 0);
+        average.Update(new(64, 0, 0));
         Assert.True(average.Weights["weight"].allclose(network.weight!.detach(), 0, 0));
     }
 
@@ -58,10 +58,10 @@ public sealed class ExponentialMovingAverageTests
     {
         using var scope = NewDisposeScope();
         using var network = nn.Linear(5, 7);
-        using var average = new ExponentialMovingAverage(network, 1000);
+        using var average = new ExponentialMovingAverage(network, new HalfLifeAveraging(1000));
         for (var i = 0; i < 50; i++)
         {
-            average.Update(64, 64 * i);
+            average.Update(new(64, 64 * i, i));
         }
 
         Assert.True(average.Weights["weight"].allclose(network.weight!.detach(), 0, 0));
@@ -72,7 +72,7 @@ public sealed class ExponentialMovingAverageTests
     {
         using var scope = NewDisposeScope();
         using var network = nn.Linear(2, 1);
-        using var average = new ExponentialMovingAverage(network, 10);
+        using var average = new ExponentialMovingAverage(network, new HalfLifeAveraging(10));
         using var same = nn.Linear(2, 1);
         using var other = nn.Linear(3, 1);
         average.CopyTo(same);
@@ -89,10 +89,10 @@ public sealed class ExponentialMovingAverageTests
         ExponentialMovingAverage average;
         using (NewDisposeScope())
         {
-            average = new ExponentialMovingAverage(network, 10);
+            average = new ExponentialMovingAverage(network, new HalfLifeAveraging(10));
         }
 
-        average.Update(1, 100);
+        average.Update(new(1, 100, 100));
         Assert.False(average.Weights["weight"].IsInvalid);
         Assert.False(average.Weights["weight"].requires_grad);
         average.Dispose();

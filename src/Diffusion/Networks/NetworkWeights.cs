@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Diffusion.Networks;
 
 /// <summary>Weights by name, into a network.</summary>
-public static class UNetWeights
+public static class NetworkWeights
 {
     private const int ShownKeys = 10;
 
@@ -12,7 +12,7 @@ public static class UNetWeights
     /// <param name="weights">Exactly the network's keys, in its shapes.</param>
     /// <param name="source">Where they come from, for the message.</param>
     /// <exception cref="InputException">Keys are missing, unexpected or have another shape; nothing was copied.</exception>
-    public static void Load(UNet network, IReadOnlyDictionary<string, Tensor> weights, string source)
+    public static void Load(nn.Module network, IReadOnlyDictionary<string, Tensor> weights, string source)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(weights);

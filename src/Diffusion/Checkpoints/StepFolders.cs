@@ -1,0 +1,93 @@
+using System.Globalization;
+
+namespace Diffusion.Checkpoints;
+
+/// <summary>
+/// Folders <c>step-0001000</c> inside a folder. One appears whole or not at all: it is written under another name, brought to disk, then renamed.
+/// </summary>
+/// <param name="folder">Where they lie; made when first needed.</param>
+internal sealed class StepFolders(string folder)
+{
+    private const string Prefix = "step-";
+
+    /// <summary>Being written, or being deleted.</summary>
+    private const string Unfinished = ".partial";
+
+    /// <summary>Moved aside by a save of the same step that has not finished: whole, and counted while nothing has taken its place.</summary>
+    private const string Replaced = ".replaced";
+
+    /// <summary>Writes the folder of a step, replacing one that is there.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="write">Writes the files into the folder that it is given, and brings them to disk.</param>
+    /// <returns>The step's folder; it is on disk.</returns>
+    internal string Write(long step, Action<string> write)
+    {
+        var target = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:0000000}"));
+        var partial = target + Unfinished;
+        DeleteIfThere(partial);
+        Directory.CreateDirectory(partial);
+        write(partial);
+        Publish(partial, target);
+        return target;
+    }
+
+    /// <summary>Newest first; of one step, the one that took the other's place first.</summary>
+    internal IEnumerable<string> NewestFirst() => Folders()
+        .Select(path => (Path: path, Step: StepOf(path)))
+        .Where(entry => entry.Step is not null)
+        .OrderByDescending(entry => entry.Step)
+        .ThenBy(entry => entry.Path.Length)
+        .Select(entry => entry.Path);
+
+    /// <summary>Deletes folders of this one, and what interrupted writes have left.</summary>
+    internal void Delete(IEnumerable<string> doomed)
+    {
+        foreach (var old in doomed.ToList())
+        {
+            // Renamed first: half deleted, it must not look like a whole one.
+            var renamed = old + Unfinished;
+            DeleteIfThere(renamed);
+            Directory.Move(old, renamed);
+        }
+
+        foreach (var leftover in Folders().Where(path => path.EndsWith(Unfinished, StringComparison.Ordinal)).ToList())
+        {
+            Directory.Delete(leftover, recursive: true);
+        }
+
+        Durable.FlushFolder(folder);
+    }
+
+    /// <summary>The step that a folder's name tells; null where it tells none.</summary>
+    internal static long? StepOf(string path)
+    {
+        var name = Path.GetFileName(path);
+        var digits = name.StartsWith(Prefix, StringComparison.Ordinal) ? name[Prefix.Length..] : "";
+        digits = digits.EndsWith(Replaced, StringComparison.Ordinal) ? digits[..^Replaced.Length] : digits;
+        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : null;
+    }
+
+    private void Publish(string partial, string target)
+    {
+        var replaced = target + Replaced;
+        if (Directory.Exists(target))
+        {
+            DeleteIfThere(replaced);
+            Directory.Move(target, replaced);
+        }
+
+        Directory.Move(partial, target);
+        Durable.FlushFolder(folder);
+        DeleteIfThere(replaced);
+    }
+
+    private string[] Folders() => Directory.Exists(folder) ? Directory.GetDirectories(folder, Prefix + "*") : [];
+
+    private static void DeleteIfThere(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+    }
+}
