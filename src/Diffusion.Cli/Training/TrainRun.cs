@@ -47,7 +47,10 @@ internal sealed class TrainRun : IDisposable
         state = trainer.Start(network);
         store = new CheckpointStore(folder.Path);
         averages = new AverageStore(folder.Path);
-        pictures = new PictureMaker(averaged, process, prediction, dataset.ClassCount, device);
+        pictures = new PictureMaker(averaged, process, prediction, dataset.ClassCount, device)
+        {
+            LearnedVariance = options.Loss.VarianceOf(config.LearnsVariance),
+        };
         TakeUp();
     }
 
