@@ -74,5 +74,16 @@ public sealed class LearnedVarianceTests : IDisposable
         Assert.Contains("use FixedSmall or FixedLarge", Assert.Single(refused.ErrorLines), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_bound_is_that_of_the_learned_variance()
+    {
+        Save();
+
+        var made = CommandLine.Run(folder.Path, "evaluate", "--checkpoint", "learned", "--data", "builtin:shapes", "--count", "2", "--terms", "all", "--bins", "2");
+
+        Assert.True(made.ExitCode == 0, made.Error);
+        Assert.Contains("Variational bound, all 20 terms, variance learned_range", made.Output, StringComparison.Ordinal);
+    }
+
     private byte[] Pixels(string path) => Imaging.ImageFile.Read(folder[path]).Pixels;
 }

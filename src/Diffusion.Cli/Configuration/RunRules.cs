@@ -1,3 +1,4 @@
+using Diffusion.Denoising;
 using Diffusion.Noise;
 
 namespace Diffusion.Cli.Configuration;
@@ -12,6 +13,7 @@ internal static class RunRules
         var problems = options.Data.Problems()
             .Concat(options.Schedule.Problems())
             .Concat(options.Model.Problems())
+            .Concat(options.Loss.Problems(options.Model.LearnVariance))
             .Concat(options.Training.Problems())
             .Concat(options.Sampling.Problems())
             .ToList();
@@ -21,11 +23,14 @@ internal static class RunRules
         }
     }
 
-    /// <summary>Checks that what is predicted and how it is sampled fit the schedule.</summary>
-    /// <exception cref="InputException">The prediction is undefined at one of the levels, or sampling takes more steps than there are.</exception>
+    /// <summary>Checks that what is trained and how it is sampled fit the process.</summary>
+    /// <exception cref="InputException">
+    /// The prediction is undefined at one of the levels, the loss or the drawing of times needs another kind of process, or sampling takes more steps than there are.
+    /// </exception>
     public static void CheckSchedule(RunOptions options, NoiseProcess process)
     {
-        Prediction.Parse(options.Schedule.Prediction).At(process.Noisiest);
-        options.Sampling.Check(process, learnsVariance: false);
+        _ = new DenoisingLoss(process, options.Schedule.ToPrediction(), options.Loss);
+        TimeSampler.Create(options.Training.Times, process);
+        options.Sampling.Check(process, options.Model.LearnVariance);
     }
 }

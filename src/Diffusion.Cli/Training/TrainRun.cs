@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Diffusion.Checkpoints;
 using Diffusion.Cli.Configuration;
 using Diffusion.Cli.Sampling;
@@ -28,6 +29,7 @@ internal sealed class TrainRun : IDisposable
     private readonly ILogger log;
     private readonly UNet network;
     private readonly UNet averaged;
+    private readonly Trainer trainer;
     private readonly TrainingState state;
     private readonly CheckpointStore store;
     private readonly AverageStore averages;
@@ -37,14 +39,18 @@ internal sealed class TrainRun : IDisposable
     public TrainRun(RunFolder folder, RunOptions options, NoiseProcess process, UNetConfig config, ImageDataset dataset, Device device, ILogger log)
     {
         (this.folder, this.options, this.process, this.dataset, this.log) = (folder, options, process, dataset, log);
-        prediction = Prediction.Parse(options.Schedule.Prediction);
+        prediction = options.Schedule.ToPrediction();
+        trainer = new Trainer(process, prediction, options.Training, options.Loss, dataset.ClassCount > 0 ? dataset.ClassCount : null, config.SelfConditioning);
         manual_seed((long)(options.Training.Seed >> 1));
         network = new UNet(config).to(device);
         averaged = new UNet(config).to(device);
-        state = new TrainingState(network, options.Training);
+        state = trainer.Start(network);
         store = new CheckpointStore(folder.Path);
         averages = new AverageStore(folder.Path);
-        pictures = new PictureMaker(averaged, process, prediction, dataset.ClassCount, device);
+        pictures = new PictureMaker(averaged, process, prediction, dataset.ClassCount, device)
+        {
+            LearnedVariance = options.Loss.VarianceOf(config.LearnsVariance),
+        };
         TakeUp();
     }
 
@@ -101,7 +107,6 @@ internal sealed class TrainRun : IDisposable
     private bool Steps(Action<StepMetrics> report, Interruption interruption)
     {
         var training = options.Training;
-        var trainer = new Trainer(process, prediction, training, dataset.ClassCount > 0 ? dataset.ClassCount : null);
         using var loader = new BatchLoader(dataset, training.BatchSize, training.Seed, options.Data.FlipHorizontally, BatchesAhead, state.Step);
         using var metrics = new MetricsLog(folder.Metrics, state.Step);
         var meter = new StepMeter(loader);
@@ -184,10 +189,13 @@ internal sealed class TrainRun : IDisposable
     private string Save()
     {
         var saved = store.Save(new CheckpointContents(
-            network.Config, SchedulerConfig.From(process, prediction), state.Average.Weights, dataset.ClassNames, state.Snapshot()));
+            network.Config, SchedulerConfig.From(process, prediction) with { VarianceType = VarianceType }, state.Average.Weights, dataset.ClassNames, state.Snapshot()));
         store.Prune(options.Training.KeepCheckpoints);
         return saved;
     }
+
+    /// <summary>As diffusers spells it: LearnedRange is learned_range.</summary>
+    private string VarianceType => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{options.Loss.VarianceOf(network.Config.LearnsVariance)}");
 
     private int Finish(string checkpoint, Interruption interruption)
     {

@@ -13,18 +13,8 @@ public static class Denoisers
     /// <param name="labels">Classes [N] int64 of the images, or null.</param>
     public static Denoiser FromNetwork(Network network, Prediction prediction, Tensor? labels = null)
     {
-        ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(prediction);
-        return (noisy, level) => Scope(() =>
-        {
-            var scalings = prediction.At(level);
-            var condition = full(noisy.shape[0], scalings.Condition, dtype: ScalarType.Float32, device: noisy.device);
-            var input = scalings.In == 1 ? noisy : noisy * scalings.In;
-            var output = network(input, condition, labels).to_type(noisy.dtype);
-            var learns = output.shape[1] == 2 * noisy.shape[1];
-            var answer = learns ? output.narrow(1, 0, noisy.shape[1]) : output;
-            return new Denoised(noisy * scalings.Skip + answer * scalings.Out, learns ? output.narrow(1, noisy.shape[1], noisy.shape[1]) : null);
-        });
+        var mixed = MixedDenoisers.FromNetwork(network, prediction);
+        return (noisy, level) => mixed(noisy, [level], labels);
     }
 
     /// <summary>Classifier-free guidance: D_u + w·(D_c − D_u), both from one batch of twice the size (Ho and Salimans 2022).</summary>
@@ -129,7 +119,7 @@ public static class Denoisers
     }
 
     /// <summary>Runs <paramref name="body"/> and frees every tensor that it made but those returned.</summary>
-    private static Denoised Scope(Func<Denoised> body)
+    internal static Denoised Scope(Func<Denoised> body)
     {
         using var scope = NewDisposeScope();
         var result = body();

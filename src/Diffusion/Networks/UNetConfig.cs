@@ -121,7 +121,7 @@ public sealed record UNetConfig
 
     /// <summary>The network for images of a size and number of channels, as the options describe it.</summary>
     /// <param name="options">The section Model of the settings.</param>
-    /// <param name="channels">Channels of the images: in and out.</param>
+    /// <param name="channels">Channels of the images: in and out, unless the options want twice as many.</param>
     /// <param name="size">Height and width of the images in pixels.</param>
     /// <param name="classCount">
     /// Classes of the images, 0 when they have none. The embedding gets one row more: label <paramref name="classCount"/> means "no class", which
@@ -142,8 +142,9 @@ public sealed record UNetConfig
         var config = new UNetConfig
         {
             SampleSize = size,
-            InChannels = channels,
-            OutChannels = channels,
+            InChannels = options.SelfConditioning ? 2 * channels : channels,
+            OutChannels = options.LearnVariance ? 2 * channels : channels,
+            SelfConditioning = options.SelfConditioning,
             BlockOutChannels = options.Channels,
             DownBlockTypes = [.. attention.Select(has => has ? UNetRules.AttentionDown : UNetRules.Down)],
             UpBlockTypes = [.. attention.Reverse().Select(has => has ? UNetRules.AttentionUp : UNetRules.Up)],

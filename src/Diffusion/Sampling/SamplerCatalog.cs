@@ -9,6 +9,11 @@ public static class SamplerCatalog
 
     private static readonly string[] ChurnChoices = [nameof(SamplerOptions.Churn), nameof(SamplerOptions.ChurnMin), nameof(SamplerOptions.ChurnMax), nameof(SamplerOptions.NoiseScale)];
     private static readonly string[] NoiseChoices = [nameof(SamplerOptions.Eta), nameof(SamplerOptions.NoiseScale)];
+    private static readonly string[] DpmChoices =
+    [
+        nameof(SamplerOptions.Order), nameof(SamplerOptions.SolverType), nameof(SamplerOptions.LowerOrderFinal), nameof(SamplerOptions.FirstOrderFinal),
+        nameof(SamplerOptions.HalvedCurvature),
+    ];
 
     private static readonly Entry[] All =
     [
@@ -21,6 +26,17 @@ public static class SamplerCatalog
         new("dpm2_ancestral", "dpm2 with fresh noise (k-diffusion)", NoiseChoices, options => new Dpm2Sampler(null, options.Eta ?? 1, options.NoiseScale ?? 1)),
         new("dpmpp_2s_ancestral", "DPM-Solver++(2S) with fresh noise, two calls a step (Lu et al. 2022b)", NoiseChoices, options => new DpmPlusPlus2SSampler(options.Eta ?? 1, options.NoiseScale ?? 1)),
         new("dpmpp_sde", "DPM-Solver++ for the stochastic equation, two calls a step (k-diffusion)", NoiseChoices, options => new DpmPlusPlusSdeSampler(options.Eta ?? 1, options.NoiseScale ?? 1)),
+        new("dpm++", "DPM-Solver++ multistep (Lu et al. 2022b)", DpmChoices, options => Dpm(options, SolvedFor.Clean, 0)),
+        new("dpm++_sde", "DPM-Solver++ multistep with fresh noise", [.. DpmChoices, .. NoiseChoices], options => Dpm(options, SolvedFor.Clean, 1)),
+        new("dpm_solver", "DPM-Solver multistep, which solves for the noise (Lu et al. 2022a)", DpmChoices, options => Dpm(options, SolvedFor.Epsilon, 0)),
+        new("dpm_solver_sde", "DPM-Solver multistep with fresh noise, which solves for the noise", [.. DpmChoices, .. NoiseChoices], options => Dpm(options, SolvedFor.Epsilon, 1)),
+        new("unipc", "predictor and corrector for the price of the predictor (Zhao et al. 2023)",
+            [nameof(SamplerOptions.Order), nameof(SamplerOptions.SolverType), nameof(SamplerOptions.SolvedFor), nameof(SamplerOptions.LowerOrderFinal), nameof(SamplerOptions.UncorrectedSteps)], UniPc),
+        new("lms", "linear multistep in sigma (k-diffusion)", [nameof(SamplerOptions.Order)], options => new LmsSampler(options.Order ?? LmsSampler.HighestOrder)),
+        new("pndm", "pseudo numerical method begun by three Runge-Kutta steps of four calls each (Liu et al. 2022)", [], _ => new PndmSampler()),
+        new("plms", "the same begun by one step of two calls", [], _ => new PlmsSampler()),
+        new("deis", "exponential integrator with polynomials in ln sigma (Zhang and Chen 2023)", [nameof(SamplerOptions.Order), nameof(SamplerOptions.LowerOrderFinal)],
+            options => Dpm(options with { SolverType = SolverType.Heun }, SolvedFor.Epsilon, 0)),
     ];
 
     /// <summary>Every name that <see cref="Create"/> knows.</summary>
@@ -53,4 +69,21 @@ public static class SamplerCatalog
 
     private static Churn ChurnOf(SamplerOptions options) =>
         new(options.Churn ?? 0, options.ChurnMin ?? 0, options.ChurnMax ?? double.PositiveInfinity, options.NoiseScale ?? 1);
+
+    private static DpmSolverSampler Dpm(SamplerOptions options, SolvedFor solvedFor, double eta) => new(
+        solvedFor,
+        options.Order ?? 2,
+        options.SolverType ?? SolverType.Midpoint,
+        options.Eta ?? eta,
+        options.NoiseScale ?? 1,
+        options.LowerOrderFinal ?? true,
+        options.FirstOrderFinal ?? false,
+        options.HalvedCurvature ?? false);
+
+    private static UniPcSampler UniPc(SamplerOptions options) => new(
+        options.Order ?? 2,
+        options.SolverType ?? SolverType.Bh2,
+        options.SolvedFor ?? SolvedFor.Clean,
+        options.LowerOrderFinal ?? true,
+        options.UncorrectedSteps ?? 0);
 }

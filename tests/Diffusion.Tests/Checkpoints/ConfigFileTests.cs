@@ -57,6 +57,7 @@ public class ConfigFileTests
             ClassEmbedType = "timestep",
             NumClassEmbeds = 11,
             NumTrainTimesteps = 500,
+            SelfConditioning = true,
         };
         using var folder = new TemporaryFolder();
         UNetConfigFile.Write(folder["config.json"], config);
@@ -68,6 +69,16 @@ public class ConfigFileTests
             // Only one is supported, so only there is the value the default.
             Assert.Equal(property.Name == nameof(UNetConfig.TimeEmbeddingType), Equals(property.GetValue(new UNetConfig()), property.GetValue(config)));
         }
+    }
+
+    [Fact]
+    public void A_field_of_ours_is_written_only_where_it_says_something()
+    {
+        using var folder = new TemporaryFolder();
+        UNetConfigFile.Write(folder["config.json"], new UNetConfig { InChannels = 6, SelfConditioning = true });
+        Assert.Contains("\"self_conditioning\": true", File.ReadAllText(folder["config.json"]), StringComparison.Ordinal);
+        UNetConfigFile.Write(folder["config.json"], new UNetConfig());
+        Assert.DoesNotContain("self_conditioning", File.ReadAllText(folder["config.json"]), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class ReferenceDifferenceTests
 
     public static string[] Names { get; } =
     [
-        "DDIM/clip_n20", "DDIM/thresholding_n15", "DDIM/spacing_linspace_n20", "DDPM/spacing_linspace_n20", "DDPM/spacing_trailing_30",
+        "DDIM/clip_n20", "DDIM/thresholding_n15", "DDIM/spacing_linspace_n20", "DDIM/zsnr_sample_trailing_n15", "DDPM/spacing_linspace_n20", "DDPM/spacing_trailing_30",
         "EulerDiscrete/churn_n15", "EulerDiscrete/final_sigma_min_v040_n10", "EDM/ablation_heun_ve_ve_18", "EDM/ablation_heun_vp_vp_vp_18",
         "improved_diffusion/guided_p_cond", "improved_diffusion/guided_p_cond_fixed_small",
     ];
@@ -40,24 +40,25 @@ public sealed class ReferenceDifferenceTests
     }
 
     [Theory]
-    [InlineData("DDIM/spacing_linspace_n20")]
-    [InlineData("DDPM/spacing_linspace_n20")]
-    [InlineData("DDPM/spacing_trailing_30")]
-    public void Every_step_goes_to_the_next_level_of_the_grid(string name)
+    [InlineData("DDIM/spacing_linspace_n20", Different)]
+    [InlineData("DDIM/zsnr_sample_trailing_n15", Different / 10)]
+    [InlineData("DDPM/spacing_linspace_n20", Different)]
+    [InlineData("DDPM/spacing_trailing_30", Different)]
+    public void Every_step_goes_to_the_next_level_of_the_grid(string name, double apart)
     {
         // diffusers steps from t to t − ⌊T/n⌋, which is not where it asks next (v0.40.0 corrected DDPM, not DDIM).
         using var scope = NewDisposeScope();
         var replay = new ReferenceReplay(name);
-        var (schedule, stride, sampler) = (Schedules.Linear(), 1000 / (replay.Levels.Count - 1), ReferenceSamplers.Of(replay));
+        var (training, stride, sampler) = (Training(replay), 1000 / (replay.Levels.Count - 1), ReferenceSamplers.Of(replay));
         var states = replay.Levels.SkipLast(1).Select((level, i) =>
         {
-            var target = level.Time < stride ? NoiseLevel.Clean : schedule[(int)level.Time - stride];
+            var target = level.Time < stride ? NoiseLevel.Clean : training((int)level.Time - stride);
             return sampler.Sample(replay.Denoiser, replay.States[i], [level, target], new FromStep(replay.Noise, i)).Single().Noisy;
         }).ToList();
 
         Tensor[] peer = [.. replay.States.Skip(1)];
         replay.Compare(states, peer);
-        Assert.True(ReferenceReplay.Distance(replay.Walk(sampler), peer) > Different);
+        Assert.True(ReferenceReplay.Distance(replay.Walk(sampler), peer) > apart);
     }
 
     [Fact]
@@ -162,6 +163,27 @@ public sealed class ReferenceDifferenceTests
     internal static Tensor Gradient(Tensor x, NoiseLevel level) => (0.5 - x) * 2;
 
     private static NoiseLevel Next(IReadOnlyList<NoiseLevel> levels, NoiseLevel level) => levels[levels.ToList().IndexOf(level) + 1];
+
+    /// <summary>The levels t = 0 … 999 that the peer's schedule has, of those that its grid does not visit too.</summary>
+    private static Func<int, NoiseLevel> Training(ReferenceReplay replay)
+    {
+        if (replay.Settings.GetProperty("beta_schedule").GetString() == "linear")
+        {
+            return t => Schedules.Linear()[t];
+        }
+
+        // scaled_linear, and √ᾱ moved and stretched so that its last is 0 and its first stays (Lin et al. 2024, Alg. 1).
+        var (low, high) = (Math.Sqrt(replay.Settings.GetProperty("beta_start").GetDouble()), Math.Sqrt(replay.Settings.GetProperty("beta_end").GetDouble()));
+        var (kept, product) = (new double[1000], 1.0);
+        for (var t = 0; t < kept.Length; t++)
+        {
+            product *= 1 - Math.Pow(low + (t / 999.0 * (high - low)), 2);
+            kept[t] = Math.Sqrt(product);
+        }
+
+        var stretch = kept[0] / (kept[0] - kept[^1]);
+        return t => new NoiseLevel((kept[t] - kept[^1]) * stretch, Math.Sqrt(1 - Math.Pow((kept[t] - kept[^1]) * stretch, 2)), t);
+    }
 
     /// <summary>β_d and β_min of σ² = exp(½β_d·t² + β_min·t) − 1 with σ(1) and σ(10⁻³) given.</summary>
     private static (double Range, double Min) VpRange(double sigmaMax, double sigmaMin)
