@@ -115,10 +115,10 @@ public class TimeSamplerTests
     {
         var normals = new double[1000];
         Stream().FillNormal(normals);
-        var flow = new FlowProcess(shift: 3);
+        var flow = new FlowProcess();
         var sampler = TimeSampler.Create(new TimeSamplerOptions { Name = "logit_normal", Mean = 0.5, StandardDeviation = 0.8 }, flow);
-        var expected = normals.Select(normal => flow.AtShare(1 / (1 + Math.Exp(-0.5 - 0.8 * normal))).Sigma);
-        Schedules.AssertClose([.. expected], [.. sampler.Draw(1000, Stream()).Select(draw => draw.Level.Sigma)], 1e-12);
+        var shares = sampler.Draw(1000, Stream()).Select(draw => flow.ShareOf(draw.Level)).ToArray();
+        Schedules.AssertClose([.. normals.Select(normal => 0.5 + 0.8 * normal)], [.. shares.Select(share => Math.Log(share / (1 - share)))], 1e-9, 1e-9);
     }
 
     [Fact]
