@@ -9,13 +9,14 @@ internal static class Program
 {
     private static int Main(string[] arguments)
     {
-        var root = new Command("diffusion", "Trains diffusion models, samples from them, and shows their noise schedules.")
+        var root = new Command("diffusion", "Trains diffusion models, samples from them, and shows their noise schedules and what they hold.")
         {
             new HelpOption(),
             new VersionOption(),
             TrainCommand.Create(),
             SampleCommand.Create(),
             ScheduleCommand.Create(),
+            InfoCommand.Create(),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count == 0)

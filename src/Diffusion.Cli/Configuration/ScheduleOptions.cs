@@ -5,13 +5,13 @@ namespace Diffusion.Cli.Configuration;
 /// <summary>Section <c>Schedule</c>: the forward process, and what the network predicts of it.</summary>
 internal sealed record ScheduleOptions
 {
-    /// <summary>A file of schedules/ without its ending, or the path of a file.</summary>
-    public required string Name { get; init; }
+    /// <summary>A file of schedules/ without its ending, or the path of a file; null takes the process of the checkpoint that the run starts from.</summary>
+    public required string? Name { get; init; }
 
     /// <summary>T, at least 2; null takes the file's own.</summary>
     public int? Steps { get; init; }
 
-    /// <summary>epsilon, sample or v_prediction.</summary>
+    /// <summary>One of <see cref="Noise.Prediction.Names"/>.</summary>
     public required string Prediction { get; init; }
 
     /// <summary>What is wrong with the values, a line each.</summary>
@@ -21,9 +21,9 @@ internal sealed record ScheduleOptions
         {
             yield return $"Schedule:Steps is {Steps}; it must be at least {NoiseSchedule.MinSteps}.";
         }
-        if (Prediction is not ("epsilon" or "sample" or "v_prediction"))
+        if (!Noise.Prediction.Names.Contains(Prediction))
         {
-            yield return $"Schedule:Prediction is '{Prediction}'; it must be epsilon, sample or v_prediction.";
+            yield return $"Schedule:Prediction is '{Prediction}'; it must be {string.Join(", ", Noise.Prediction.Names.SkipLast(1))} or {Noise.Prediction.Names[^1]}.";
         }
     }
 }

@@ -21,6 +21,7 @@ internal sealed class TrainRun : IDisposable
     private const int BatchesAhead = 2;
 
     private readonly RunFolder folder;
+    private readonly RunPlan plan;
     private readonly RunOptions options;
     private readonly NoiseProcess process;
     private readonly Prediction prediction;
@@ -33,26 +34,32 @@ internal sealed class TrainRun : IDisposable
     private readonly AverageStore averages;
     private readonly PictureMaker pictures;
 
-    /// <summary>Makes the network, or takes up the run's newest checkpoint.</summary>
-    public TrainRun(RunFolder folder, RunOptions options, NoiseProcess process, UNetConfig config, ImageDataset dataset, Device device, ILogger log)
+    /// <summary>Makes the network or goes on with a trained one, or takes up the run's newest checkpoint.</summary>
+    public TrainRun(RunFolder folder, RunPlan plan, UNet? trained, ImageDataset dataset, Device device, ILogger log)
     {
-        (this.folder, this.options, this.process, this.dataset, this.log) = (folder, options, process, dataset, log);
-        prediction = Prediction.Parse(options.Schedule.Prediction);
+        (this.folder, this.plan, this.dataset, this.log) = (folder, plan, dataset, log);
+        (options, process, prediction) = (plan.Options, plan.Process, plan.Prediction);
         manual_seed((long)(options.Training.Seed >> 1));
-        network = new UNet(config).to(device);
-        averaged = new UNet(config).to(device);
+        network = (trained ?? new UNet(plan.Network)).to(device);
+        averaged = new UNet(plan.Network).to(device);
         state = new TrainingState(network, options.Training);
         store = new CheckpointStore(folder.Path);
         averages = new AverageStore(folder.Path);
-        pictures = new PictureMaker(averaged, process, prediction, dataset.ClassCount, device);
+        pictures = new PictureMaker(averaged, process, prediction, ClassCount, device);
         TakeUp();
     }
+
+    private int ClassCount => plan.ClassNames.Count;
 
     /// <summary>Trains to the end, or to Ctrl-C; the final grid's path goes to standard output.</summary>
     public int Train(IAnsiConsole console, Interruption interruption)
     {
         File.WriteAllText(folder.Config, options.ToJson());
         averages.DropAfter(state.Step);
+        foreach (var note in plan.Notes)
+        {
+            log.Warning("{Note:l}", note);
+        }
         foreach (var warning in process.Warnings)
         {
             log.Information("{Warning:l}", warning);
@@ -101,7 +108,7 @@ internal sealed class TrainRun : IDisposable
     private bool Steps(Action<StepMetrics> report, Interruption interruption)
     {
         var training = options.Training;
-        var trainer = new Trainer(process, prediction, training, dataset.ClassCount > 0 ? dataset.ClassCount : null);
+        var trainer = new Trainer(process, prediction, training, ClassCount > 0 ? ClassCount : null);
         using var loader = new BatchLoader(dataset, training.BatchSize, training.Seed, options.Data.FlipHorizontally, BatchesAhead, state.Step);
         using var metrics = new MetricsLog(folder.Metrics, state.Step);
         var meter = new StepMeter(loader);
@@ -177,14 +184,14 @@ internal sealed class TrainRun : IDisposable
                 images.AddRange(step.Images());
             }
         }
-        ImageFile.WritePng(path, Contact.Sheet(images, dataset.ClassCount));
+        ImageFile.WritePng(path, Contact.Sheet(images, ClassCount));
         return true;
     }
 
     private string Save()
     {
         var saved = store.Save(new CheckpointContents(
-            network.Config, SchedulerConfig.From(process, prediction), state.Average.Weights, dataset.ClassNames, state.Snapshot()));
+            network.Config, SchedulerConfig.From(process, prediction), state.Average.Weights, plan.ClassNames, state.Snapshot()));
         store.Prune(options.Training.KeepCheckpoints);
         return saved;
     }
@@ -198,7 +205,7 @@ internal sealed class TrainRun : IDisposable
             log.Information("Interrupted while drawing; training is done and saved: {Checkpoint:l}", checkpoint);
             return ExitCode.Interrupted;
         }
-        film.Write(folder.Animation, dataset.ClassCount);
+        film.Write(folder.Animation, ClassCount);
         log.Information("Drew {Count} images in {Seconds:0.0} s", options.Sampling.Count, clock.Elapsed.TotalSeconds);
         Console.WriteLine($"checkpoint  {checkpoint}");
         Console.WriteLine($"grid        {folder.Grid}");
