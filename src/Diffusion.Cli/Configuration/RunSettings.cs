@@ -18,13 +18,17 @@ internal sealed record RunSettings(RunOptions Options, IConfiguration Logging, I
     {
         var layers = Layers(files, assignments, start);
         var options = OptionsReader.Read<RunOptions>(layers.Settings, LoggingSection);
-        options = options with { From = start?.From };
-        RunRules.Check(options);
         var logging = layers.Settings.Where(pair => pair.Key.StartsWith(LoggingSection + ":", StringComparison.OrdinalIgnoreCase));
-        return new RunSettings(
-            options,
+        var settings = new RunSettings(
+            options with { From = start?.From },
             new ConfigurationBuilder().AddInMemoryCollection(logging.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Value))).Build(),
             layers.Settings);
+        if (start is not null)
+        {
+            StartingRules.Check(settings, start);
+        }
+        RunRules.Check(settings.Options);
+        return settings;
     }
 
     /// <summary>The path that a run is to start from by these layers; null for a run from scratch.</summary>

@@ -30,7 +30,8 @@ internal static class InfoText
 
     private static IEnumerable<(string Label, string Text)> Lines(InfoReport report) =>
     [
-        (report.Kind, report.Path),
+        ("path", report.Path),
+        ("holds", report.Kind),
         .. report.Run is { } run ? Run(run) : [],
         .. report.Checkpoint is { } checkpoint && checkpoint != report.Path ? [("newest", checkpoint)] : Array.Empty<(string, string)>(),
         .. report.Training is { } training ? Training(training) : [],
@@ -75,7 +76,7 @@ internal static class InfoText
     private static IEnumerable<(string, string)> Network(NetworkInfo network)
     {
         yield return ("network", $"{network.Class}, {Whole(network.Parameters)} parameters");
-        yield return ("levels", $"{List(network.Channels)} channels; {Whole(network.LayersPerLevel)} residual blocks each");
+        yield return ("levels", $"{List(network.Channels)} channels; {Blocks(network.LayersPerLevel)} each");
         if (network.Supported)
         {
             var places = network.AttentionLevels.Select(level => $"level {level}").Concat(network.MiddleAttention == true ? ["the middle"] : []).ToList();
@@ -91,7 +92,7 @@ internal static class InfoText
     private static IEnumerable<(string, string)> Autoencoder(AutoencoderInfo autoencoder)
     {
         yield return ("autoencoder", $"{autoencoder.Class}, {Whole(autoencoder.Parameters)} parameters");
-        yield return ("levels", $"{List(autoencoder.Channels)} channels; {Whole(autoencoder.LayersPerLevel)} residual blocks each");
+        yield return ("levels", $"{List(autoencoder.Channels)} channels; {Blocks(autoencoder.LayersPerLevel)} each");
         yield return ("latents", $"{Whole(autoencoder.LatentChannels)} channels of images of {Whole(autoencoder.ImageChannels)}"
             + $"{(autoencoder.Reduction is { } times ? $", {times} times smaller" : "")}, times {Real(autoencoder.ScalingFactor)}"
             + $"{(autoencoder.ShiftFactor is { } shift ? $" after {Real(shift)} is subtracted" : "")}");
@@ -143,7 +144,9 @@ internal static class InfoText
     private static string Classes(ClassesInfo classes) =>
         $"{classes.Count}{(classes.Names.Count > 0 ? $": {string.Join(", ", classes.Names)}" : ", names not known")}{(classes.NoneLabel is null ? "" : ", and none")}";
 
-    private static string Weights(WeightsInfo weights) => $"{Whole(weights.Tensors)} in {List(weights.Files)}: {Whole(weights.Values)} values, {Size(weights.Bytes)}, {List(weights.Dtypes.Keys)}";
+    private static string Weights(WeightsInfo weights) => $"{Whole(weights.Tensors)} tensors in {List(weights.Files)}: {Whole(weights.Values)} values, {Size(weights.Bytes)}, {List(weights.Dtypes.Keys)}";
+
+    private static string Blocks(int? layers) => $"{Whole(layers)} residual {(layers == 1 ? "block" : "blocks")}";
 
     private static string List<T>(IEnumerable<T> items) => string.Join(", ", items.Select(item => string.Create(Invariant, $"{item}")));
 

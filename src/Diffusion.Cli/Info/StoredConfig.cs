@@ -50,7 +50,7 @@ internal sealed class StoredConfig
     /// <summary>The texts of a list; empty where there is none.</summary>
     public IReadOnlyList<string> Texts(string field) => [.. Items(field).Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)];
 
-    private IEnumerable<JsonElement> Items(string field) => Find(field, JsonValueKind.Array) is { } list ? list.EnumerateArray() : [];
+    private List<JsonElement> Items(string field) => Find(field, JsonValueKind.Array) is { } list ? [.. list.EnumerateArray()] : [];
 
     private JsonElement? Find(string field, JsonValueKind kind) => fields.TryGetValue(field, out var value) && value.ValueKind == kind ? value : null;
 }

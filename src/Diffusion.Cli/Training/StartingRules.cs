@@ -71,7 +71,7 @@ internal static class StartingRules
         }
         if (shape.InChannels != dataset.Channels)
         {
-            throw new InputException($"The images have {dataset.Channels} channels, but the network of {start.Folder} takes {shape.InChannels}: set Data:Channels to {shape.InChannels}, or give other data.");
+            throw new InputException($"The images have {dataset.Channels} {(dataset.Channels == 1 ? "channel" : "channels")}, but the network of {start.Folder} takes {shape.InChannels}: set Data:Channels to {shape.InChannels}, or give other data.");
         }
         if (shape.Problems() is { Count: > 0 } problems)
         {

@@ -16,10 +16,6 @@ internal static class TrainAction
         var files = Files(request, given).ToList();
         var start = StartingPoint.Find(given, request, files);
         var settings = RunSettings.Read(files, StartingPoint.Assignments(request), start);
-        if (start is not null)
-        {
-            StartingRules.Check(settings, start);
-        }
         var process = RunPlan.ProcessOf(settings, start);
         RunRules.CheckSchedule(settings.Options, process);
         var device = Devices.Parse(settings.Options.Training.Device);
@@ -40,6 +36,10 @@ internal static class TrainAction
         var trained = start?.CreateNetwork(plan.Network);
         folder.Prepare(request.Resume, request.Overwrite);
         using var log = RunLog.Open(settings.Logging, console, folder.Log);
+        if (trained is not null)
+        {
+            log.Information("Starts from the weights of {Folder:l}", start!.Folder);
+        }
         using var run = new TrainRun(folder, plan, trained, dataset, device, log);
         try
         {
