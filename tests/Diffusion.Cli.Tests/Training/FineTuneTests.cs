@@ -11,9 +11,8 @@ public sealed class FineTuneTests(SourceRun source) : IClassFixture<SourceRun>, 
     /// <summary>What a short run needs beside its starting point; nothing of the network, the schedule or the size of the images.</summary>
     private static readonly string[] Short =
     [
-        "--set", "Data:Count=64", "--set", "Training:Images=96", "--set", "Training:BatchSize=8", "--set", "Training:CheckpointEverySteps=4",
-        "--set", "Training:SampleEverySteps=1000", "--set", "Training:KeepCheckpoints=3", "--set", "Training:LogEverySteps=1",
-        "--set", "Sampling:Sampler=ddim", "--set", "Sampling:Steps=4", "--set", "Sampling:Count=5",
+        "Data:Count=64", "Training:Images=96", "Training:BatchSize=8", "Training:CheckpointEverySteps=4", "Training:SampleEverySteps=1000",
+        "Training:KeepCheckpoints=3", "Training:LogEverySteps=1", "Sampling:Sampler=ddim", "Sampling:Steps=2", "Sampling:Count=2",
     ];
 
     private readonly TemporaryFolder folder = new();
@@ -23,11 +22,11 @@ public sealed class FineTuneTests(SourceRun source) : IClassFixture<SourceRun>, 
     [Fact]
     public void Steps_of_no_length_keep_the_weights_of_the_newest_checkpoint()
     {
-        var trained = Train("new", source.Folder, "--set", "Training:Images=8", "--set", "Training:LearningRate=1e-12", "--set", "Training:WarmupSteps=0");
+        var trained = Train("new", source.Folder, "Training:Images=8", "Training:LearningRate=1e-12", "Training:WarmupSteps=0");
 
         using var scope = NewDisposeScope();
         var (before, after) = (SafeTensors.Read(source.Weights), SafeTensors.Read(Weights("new", 1)));
-        Assert.Contains($"Starts from the weights of {source.Checkpoint}", trained.Error, StringComparison.Ordinal);
+        Assert.Contains($"Starts from the weights of {source.Checkpoint}", trained, StringComparison.Ordinal);
         Assert.Equal(before.Keys.Order(), after.Keys.Order());
         Assert.All(before, pair => Assert.InRange((pair.Value - after[pair.Key]).abs().max().item<float>(), 0, 1e-7));
     }
@@ -35,7 +34,7 @@ public sealed class FineTuneTests(SourceRun source) : IClassFixture<SourceRun>, 
     [Fact]
     public void The_network_the_schedule_and_the_size_are_those_of_the_checkpoint()
     {
-        Train("new", source.Folder, "--set", "Training:Images=8");
+        Train("new", source.Folder, "Training:Images=8");
 
         foreach (var part in new[] { "unet/config.json", "scheduler/scheduler_config.json", "classes.json" })
         {
@@ -51,9 +50,8 @@ public sealed class FineTuneTests(SourceRun source) : IClassFixture<SourceRun>, 
     [Fact]
     public void Its_first_loss_is_the_checkpoints_and_not_that_of_fresh_weights()
     {
-        Train("new", source.Folder, "--set", "Training:Images=32");
-        var scratch = CommandLine.Run(folder.Path, ["train", "--run", "scratch", .. TrainedRun.Tiny, "--set", "Training:Images=32", "--set", "Model:Dropout=0"]);
-        Assert.True(scratch.ExitCode == 0, scratch.Error);
+        Train("new", source.Folder, "Training:Images=32");
+        Assert.Equal(ExitCode.Done, TrainAction.Run(new TrainRequest(folder["scratch"], [], [.. SourceRun.Settings, "Training:Images=32"], false, false, false)));
 
         var late = Losses(source.Folder).TakeLast(30).Average();
         var (tuned, fresh) = (Losses(folder["new"]).Average(), Losses(folder["scratch"]).Average());
@@ -65,7 +63,7 @@ public sealed class FineTuneTests(SourceRun source) : IClassFixture<SourceRun>, 
     public void A_resumed_run_needs_no_starting_point_and_ends_with_the_same_weights()
     {
         StoredModel.Copy(source.Checkpoint, folder["source"]);
-        Train("run", "source");
+        Train("run", folder["source"]);
         StoredModel.Copy(folder["run"], folder["whole"]);
         Directory.Delete(folder["run/checkpoints/step-0000012"], recursive: true);
         Directory.Delete(folder["source"], recursive: true);
@@ -82,11 +80,10 @@ public sealed class FineTuneTests(SourceRun source) : IClassFixture<SourceRun>, 
     [Fact]
     public void The_saved_configuration_repeats_the_run()
     {
-        Train("run", source.Folder, "--set", "Training:Images=16");
+        Train("run", source.Folder, "Training:Images=16");
 
-        var again = CommandLine.Run(folder.Path, "train", "--run", "again", "--config", "run/config.json");
+        Assert.Equal(ExitCode.Done, TrainAction.Run(new TrainRequest(folder["again"], [folder["run/config.json"]], [], false, false, false)));
 
-        Assert.True(again.ExitCode == 0, again.Error);
         AssertSameTensors("run", "again", 2);
     }
 
@@ -95,11 +92,10 @@ public sealed class FineTuneTests(SourceRun source) : IClassFixture<SourceRun>, 
     {
         StoredModel.Save(folder["model"], StoredModel.Foreign, StoredModel.Linear, Prediction.Velocity);
 
-        var trained = Train("run", "model", "--set", "Training:Images=16");
-        var resumed = CommandLine.Run(folder.Path, "train", "--run", "run", "--resume", "--set", "Training:Images=24");
+        var trained = Train("run", folder["model"], "Training:Images=16");
+        Assert.Equal(ExitCode.Done, TrainAction.Run(new TrainRequest(folder["run"], [], ["Training:Images=24"], true, false, false)));
 
-        Assert.Contains("has no classes: it is trained without the", trained.Error, StringComparison.Ordinal);
-        Assert.True(resumed.ExitCode == 0, resumed.Error);
+        Assert.Contains("has no classes: it is trained without the", trained, StringComparison.Ordinal);
         foreach (var step in new[] { 2, 3 })
         {
             Assert.Equal(File.ReadAllText(folder["model/unet/config.json"]), File.ReadAllText(folder[$"run/checkpoints/step-000000{step}/unet/config.json"]));
@@ -116,7 +112,7 @@ public sealed class FineTuneTests(SourceRun source) : IClassFixture<SourceRun>, 
         var flow = new FlowProcess();
         StoredModel.Save(folder["flow"], StoredModel.Foreign with { TimeEmbeddingType = embedding, NumTrainTimesteps = 1001 }, flow, Prediction.Flow);
 
-        Train("run", "flow", "--set", "Training:Images=16");
+        Train("run", folder["flow"], "Training:Images=16");
 
         Assert.All(Losses(folder["run"]), loss => Assert.InRange(loss, 0.01, 1000));
         Assert.Equal("FlowMatchEulerDiscreteScheduler", SchedulerConfigFile.Read(folder["run/checkpoints/step-0000002/scheduler/scheduler_config.json"]).ClassName);
@@ -135,12 +131,12 @@ public sealed class FineTuneTests(SourceRun source) : IClassFixture<SourceRun>, 
     [Fact]
     public void Another_schedule_is_allowed_and_warned_of()
     {
-        var trained = Train("run", source.Folder, "--set", "Training:Images=8", "--set", "Schedule:Name=sigmoid", "--set", "Schedule:Steps=60");
-        var same = Train("same", source.Folder, "--set", "Training:Images=8", "--set", "Schedule:Name=cosine", "--set", "Schedule:Steps=50");
+        var trained = Train("run", source.Folder, "Training:Images=8", "Schedule:Name=sigmoid", "Schedule:Steps=60");
+        var same = Train("same", source.Folder, "Training:Images=8", "Schedule:Name=cosine", "Schedule:Steps=50");
 
-        Assert.Single(trained.ErrorLines, line => line.StartsWith("warning: sigmoid is not the schedule that", StringComparison.Ordinal));
+        Assert.Single(trained, line => line.StartsWith("warning: sigmoid is not the schedule that", StringComparison.Ordinal));
         Assert.Equal(60, SchedulerConfigFile.Read(folder["run/checkpoints/step-0000001/scheduler/scheduler_config.json"]).NumTrainTimesteps);
-        Assert.DoesNotContain("is not the schedule that", same.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("is not the schedule that", same, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -149,9 +145,9 @@ public sealed class FineTuneTests(SourceRun source) : IClassFixture<SourceRun>, 
         var names = new CheckpointFolder(source.Checkpoint).ReadClassNames();
         StoredModel.Save(folder["model"], StoredModel.Foreign with { NumClassEmbeds = names.Count }, StoredModel.Linear, Prediction.Epsilon);
 
-        var trained = Train("run", "model", "--set", "Training:Images=8");
+        var trained = Train("run", folder["model"], "Training:Images=8");
 
-        Assert.Contains("Training:ClassDropout is 0", trained.Error, StringComparison.Ordinal);
+        Assert.Contains("Training:ClassDropout is 0", trained, StringComparison.Ordinal);
         var config = JsonDocument.Parse(File.ReadAllText(folder["run/config.json"])).RootElement;
         Assert.Equal((0, 1), (config.GetProperty("Training").GetProperty("ClassDropout").GetDouble(), config.GetProperty("Sampling").GetProperty("Guidance").GetDouble()));
         Assert.Equal(names, new CheckpointFolder(folder["run/checkpoints/step-0000001"]).ReadClassNames());
@@ -161,7 +157,7 @@ public sealed class FineTuneTests(SourceRun source) : IClassFixture<SourceRun>, 
     [Fact]
     public void A_dry_run_shows_what_would_be_trained_and_writes_nothing()
     {
-        var shown = CommandLine.Run(folder.Path, ["train", "--from", source.Folder, "--dry-run", .. Short]);
+        var shown = CommandLine.Run(folder.Path, ["train", "--from", source.Folder, "--dry-run", .. Short.SelectMany(setting => new[] { "--set", setting })]);
 
         Assert.True(shown.ExitCode == 0, shown.Error);
         Assert.Contains($"\"From\": \"{source.Checkpoint}\"", shown.Output, StringComparison.Ordinal);
@@ -190,7 +186,7 @@ public sealed class FineTuneTests(SourceRun source) : IClassFixture<SourceRun>, 
     [Fact]
     public void Dropout_is_the_users_choice()
     {
-        Train("run", source.Folder, "--set", "Training:Images=8", "--set", "Model:Dropout=0.25");
+        Train("run", source.Folder, "Training:Images=8", "Model:Dropout=0.25");
 
         Assert.Equal(0.25, UNetConfigFile.Read(folder["run/checkpoints/step-0000001/unet/config.json"]).Dropout);
     }
@@ -217,26 +213,26 @@ public sealed class FineTuneTests(SourceRun source) : IClassFixture<SourceRun>, 
         Assert.Contains("class_embed_type \"timestep\"", Refused(folder["labels"]), StringComparison.Ordinal);
         Assert.Contains("the weights do not fit the network", Refused(folder["damaged"]), StringComparison.Ordinal);
         Assert.Contains("There is no folder", Refused(folder["nowhere"]), StringComparison.Ordinal);
-        Assert.False(Directory.Exists(folder["run"]));
+        Assert.False(Directory.Exists(folder["refused"]));
     }
 
     [Fact]
     public void A_run_goes_on_from_what_it_was_started_from()
     {
-        Train("run", source.Folder, "--set", "Training:Images=8");
+        Train("run", source.Folder, "Training:Images=8");
         StoredModel.Save(folder["model"], StoredModel.Foreign, StoredModel.Linear, Prediction.Epsilon);
 
         var other = Assert.Throws<InputException>(() => TrainAction.Run(Request("run", folder["model"]) with { Resume = true }));
         var shape = Assert.Throws<InputException>(() => TrainAction.Run(Request("run", null, "Model:Channels=8,24") with { Resume = true }));
         var scratch = Assert.Throws<InputException>(() => TrainAction.Run(new TrainRequest(source.Folder, [], [], true, false, false) { From = folder["model"] }));
         var overwritten = Assert.Throws<InputException>(() => TrainAction.Run(Request("run", folder["run"]) with { Overwrite = true }));
-        var again = CommandLine.Run(folder.Path, "train", "--run", "run", "--resume", "--from", source.Folder, "--set", "Training:Images=16");
+        var again = TrainAction.Run(Request("run", source.Folder, "Training:Images=16") with { Resume = true });
 
         Assert.Contains($"was started from {source.Checkpoint}, not from {folder["model"]}", other.Message, StringComparison.Ordinal);
         Assert.Contains("a run that is resumed keeps it", shape.Message, StringComparison.Ordinal);
         Assert.Contains("was not started from a checkpoint", scratch.Message, StringComparison.Ordinal);
         Assert.Contains("--overwrite would remove", overwritten.Message, StringComparison.Ordinal);
-        Assert.True(again.ExitCode == 0, again.Error);
+        Assert.Equal(ExitCode.Done, again);
         Assert.True(Directory.Exists(folder["run/checkpoints/step-0000002"]));
     }
 
@@ -248,17 +244,17 @@ public sealed class FineTuneTests(SourceRun source) : IClassFixture<SourceRun>, 
         Assert.Contains("Schedule:Name is missing", message, StringComparison.Ordinal);
     }
 
-    private CommandLine.Result Train(string name, string from, params string[] settings)
+    /// <summary>Trains, and gives the log.</summary>
+    private string Train(string name, string from, params string[] settings)
     {
-        var result = CommandLine.Run(folder.Path, ["train", "--run", name, "--from", from, .. Short, .. settings]);
-        Assert.True(result.ExitCode == 0, result.Error);
-        return result;
+        Assert.Equal(ExitCode.Done, TrainAction.Run(Request(name, from, settings)));
+        return File.ReadAllText(folder[name + "/log.txt"]);
     }
 
     private TrainRequest Request(string name, string? from, params string[] settings) =>
-        new(folder[name], [], [.. Short.Where(part => part != "--set"), .. settings], false, false, false) { From = from };
+        new(folder[name], [], [.. Short, .. settings], false, false, false) { From = from };
 
-    private string Refused(string from, params string[] settings) => Assert.Throws<InputException>(() => TrainAction.Run(Request("run", from, settings))).Message;
+    private string Refused(string from, params string[] settings) => Assert.Throws<InputException>(() => TrainAction.Run(Request("refused", from, settings))).Message;
 
     private string Weights(string name, int step) => folder[$"{name}/checkpoints/step-{step:0000000}/unet/diffusion_pytorch_model.safetensors"];
 
