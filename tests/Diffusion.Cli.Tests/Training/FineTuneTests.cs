@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Diffusion.Checkpoints;
 using Diffusion.Cli.Training;
+using Diffusion.Imaging;
 using Diffusion.Noise;
 using static TorchSharp.torch;
 
@@ -134,7 +135,7 @@ public sealed class FineTuneTests(SourceRun source) : IClassFixture<SourceRun>, 
         var trained = Train("run", source.Folder, "Training:Images=8", "Schedule:Name=sigmoid", "Schedule:Steps=60");
         var same = Train("same", source.Folder, "Training:Images=8", "Schedule:Name=cosine", "Schedule:Steps=50");
 
-        Assert.Single(trained, line => line.StartsWith("warning: sigmoid is not the schedule that", StringComparison.Ordinal));
+        Assert.Contains("[WRN] sigmoid is not the schedule that", trained, StringComparison.Ordinal);
         Assert.Equal(60, SchedulerConfigFile.Read(folder["run/checkpoints/step-0000001/scheduler/scheduler_config.json"]).NumTrainTimesteps);
         Assert.DoesNotContain("is not the schedule that", same, StringComparison.Ordinal);
     }
@@ -199,6 +200,15 @@ public sealed class FineTuneTests(SourceRun source) : IClassFixture<SourceRun>, 
 
         Assert.Contains("knows 2 classes, but the data have", Refused(folder["named"]), StringComparison.Ordinal);
         Assert.Contains("knows 2 or 3 classes, but the data have", Refused(folder["unnamed"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Data_without_classes_are_refused_for_a_network_that_has_some()
+    {
+        Directory.CreateDirectory(folder["flat"]);
+        ImageFile.WritePng(folder["flat/1.png"], new PixelImage(8, 8, 3, new byte[192]));
+
+        Assert.Contains("classes, but the data have 0: give data with as many", Refused(source.Folder, $"Data:Path={folder["flat"]}"), StringComparison.Ordinal);
     }
 
     [Fact]
