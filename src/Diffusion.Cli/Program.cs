@@ -9,12 +9,13 @@ internal static class Program
 {
     private static int Main(string[] arguments)
     {
-        var root = new Command("diffusion", "Trains diffusion models, samples from them, and shows their noise schedules and what they hold.")
+        var root = new Command("diffusion", "Trains diffusion models, samples from them, evaluates them, and shows their noise schedules and what they hold.")
         {
             new HelpOption(),
             new VersionOption(),
             TrainCommand.Create(),
             SampleCommand.Create(),
+            EvaluateCommand.Create(),
             ScheduleCommand.Create(),
             InfoCommand.Create(),
         };

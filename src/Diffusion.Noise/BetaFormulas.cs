@@ -29,6 +29,25 @@ internal static class BetaFormulas
         return FromAlphaBar(steps, maxBeta, u => (last - Logistic(((u * (end - start)) + start) / tau)) / (last - first));
     }
 
+    /// <summary>
+    /// The log-SNR is Laplace distributed over the way: λ(u) = μ − b·sgn(½−u)·ln(1−2|½−u|), ᾱ = 1/(1+e^{−λ}) (Hang et al. 2024, Table 1). diffusers' own
+    /// takes √ᾱ for ᾱ, and ln(1−2|½−u| + 10⁻⁶).
+    /// </summary>
+    internal static double[] Laplace(int steps, double mu, double b, bool likeDiffusers, double maxBeta) => FromAlphaBar(steps, maxBeta, u =>
+    {
+        var (floor, power) = likeDiffusers ? (1e-6, 0.5) : (0.0, 1.0);
+        var logSnr = mu - (b * (u <= 0.5 ? 1 : -1) * Math.Log(1 - (2 * Math.Abs(0.5 - u)) + floor));
+        return Math.Pow(Logistic(logSnr), power);
+    });
+
+    /// <summary>ᾱ(u) = exp(−r·u), so β_t = 1 − exp(−r/T) throughout (diffusers' "exp").</summary>
+    internal static double[] Exponential(int steps, double rate)
+    {
+        var betas = new double[steps];
+        Array.Fill(betas, -Precise.ExpMinusOne(-rate / steps));
+        return betas;
+    }
+
     /// <summary>β_t = 1 − ᾱ_t/ᾱ_{t−1} of a table.</summary>
     internal static double[] FromAlphaBars(IReadOnlyList<double> alphaBars)
     {

@@ -32,9 +32,7 @@ public sealed class EdmProcess : NoiseProcess
     public override NoiseLevel Noisiest { get; }
 
     /// <inheritdoc/>
-    public override NoiseLevel At(double time) => time >= Cleanest.Time && time <= Noisiest.Time
-        ? new NoiseLevel(1, Math.Clamp(Math.Exp(4 * time), Cleanest.Sigma, Noisiest.Sigma), time)
-        : throw new ArgumentOutOfRangeException(nameof(time), time, $"\"{Name}\" has the times {Cleanest.Time} to {Noisiest.Time}.");
+    public override NoiseLevel At(double time) => new(1, Math.Clamp(Math.Exp(4 * CheckTime(time)), Cleanest.Sigma, Noisiest.Sigma), time);
 
     /// <inheritdoc/>
     public override NoiseLevel AtRatio(double ratio) => Level(InRange(ratio));
@@ -46,6 +44,9 @@ public sealed class EdmProcess : NoiseProcess
         CheckShare(share);
         return Level(InRange(Cleanest.Sigma * Math.Pow(Noisiest.Sigma / Cleanest.Sigma, share)));
     }
+
+    /// <inheritdoc/>
+    public override double ShareOf(NoiseLevel level) => Math.Log(level.Sigma / Cleanest.Sigma) / Math.Log(Noisiest.Sigma / Cleanest.Sigma);
 
     private static NoiseLevel Level(double sigma) => new(1, sigma, Math.Log(sigma) / 4);
 }

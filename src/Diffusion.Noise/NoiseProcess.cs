@@ -2,7 +2,7 @@ namespace Diffusion.Noise;
 
 /// <summary>A forward process x = α·x0 + σ·ε: the levels (α, σ) between image and noise, and what the network is told about each (its time).</summary>
 /// <remarks>
-/// Variance preserving (<see cref="NoiseSchedule"/>), variance exploding (<see cref="EdmProcess"/>) and rectified flow (<see cref="FlowProcess"/>). σ/α, the
+/// Variance preserving (<see cref="NoiseSchedule"/>, <see cref="VpProcess"/>), variance exploding (<see cref="EdmProcess"/>) and rectified flow (<see cref="FlowProcess"/>). σ/α, the
 /// noise-to-signal ratio, rises strictly with time, so a level can be found by its time or by its ratio.
 /// </remarks>
 public abstract class NoiseProcess
@@ -45,8 +45,18 @@ public abstract class NoiseProcess
     /// <exception cref="ArgumentOutOfRangeException">The share is outside, or NaN.</exception>
     public abstract NoiseLevel AtShare(double share);
 
+    /// <summary>How far from the cleanest (0) to the noisiest (1) a level of this process lies: what <see cref="AtShare"/> turns back into the level.</summary>
+    /// <param name="level">A level of this process.</param>
+    public abstract double ShareOf(NoiseLevel level);
+
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    /// <summary>A time within the process.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is outside, or NaN.</exception>
+    protected double CheckTime(double time) => time >= Cleanest.Time && time <= Noisiest.Time
+        ? time
+        : throw new ArgumentOutOfRangeException(nameof(time), time, $"\"{Name}\" has the times {Cleanest.Time} to {Noisiest.Time}.");
 
     /// <summary>A ratio within the process; one beyond an end by no more than a rounding error is that end.</summary>
     /// <exception cref="InputException">It is outside.</exception>

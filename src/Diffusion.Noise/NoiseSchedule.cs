@@ -2,7 +2,7 @@ namespace Diffusion.Noise;
 
 /// <summary>
 /// The variances β of a discrete forward process q(x_t | x_{t−1}) = N(√(1−β_t)·x_{t−1}, β_t·I) (Ho et al. 2020, Eq. 2) and every table that
-/// follows from them, in double precision. Immutable and valid: each β lies in (0,1) and ᾱ falls strictly.
+/// follows from them, in double precision. Immutable and valid: each β lies in (0,1), only the last may be 1, and ᾱ falls strictly.
 /// </summary>
 /// <remarks>Index t = 0 … Steps−1; ᾱ before the first step is 1.</remarks>
 public sealed class NoiseSchedule : NoiseProcess
@@ -33,13 +33,13 @@ public sealed class NoiseSchedule : NoiseProcess
     /// <summary>T, the number of steps from image to noise.</summary>
     public int Steps => Beta.Count;
 
-    /// <summary>β_t, the variance added by step t; in (0,1).</summary>
+    /// <summary>β_t, the variance added by step t; in (0,1), the last may be 1.</summary>
     public IReadOnlyList<double> Beta { get; }
 
     /// <summary>α_t = 1 − β_t. (The factor of x0 in a <see cref="NoiseLevel"/> is √ᾱ_t.)</summary>
     public IReadOnlyList<double> Alpha { get; }
 
-    /// <summary>ᾱ_t = α_0·α_1·…·α_t; strictly falling, in (0,1).</summary>
+    /// <summary>ᾱ_t = α_0·α_1·…·α_t; strictly falling, in (0,1); 0 after a last β of 1.</summary>
     public IReadOnlyList<double> AlphaBar { get; }
 
     /// <summary>√ᾱ_t, the factor of x0 in x_t.</summary>
@@ -82,12 +82,7 @@ public sealed class NoiseSchedule : NoiseProcess
     /// <inheritdoc/>
     public override NoiseLevel At(double time)
     {
-        if (!(time >= 0 && time <= Steps - 1))
-        {
-            throw new ArgumentOutOfRangeException(nameof(time), time, $"Schedule \"{Name}\" has the times 0 to {Steps - 1}.");
-        }
-
-        var (below, part) = ((int)time, time - Math.Floor(time));
+        var (below, part) = ((int)CheckTime(time), time - Math.Floor(time));
         return part == 0 ? this[below] : Between(this[below], this[below + 1], part);
     }
 
@@ -103,9 +98,9 @@ public sealed class NoiseSchedule : NoiseProcess
 
         var (low, high) = (this[above - 1], this[above]);
         var part = double.IsPositiveInfinity(high.Ratio)
-            ? (Math.Atan(inside) - Math.Atan(low.Ratio)) / ((Math.PI / 2) - Math.Atan(low.Ratio))
+            ? 1 - (Math.Atan(1 / inside) / Math.Atan(1 / low.Ratio))
             : Math.Log(inside / low.Ratio) / Math.Log(high.Ratio / low.Ratio);
-        return Preserving(inside, above - 1 + part);
+        return Preserving(inside, above - 1 + Math.Clamp(part, 0, 1));
     }
 
     /// <summary>The time runs straight from 0 to T−1.</summary>
@@ -116,31 +111,35 @@ public sealed class NoiseSchedule : NoiseProcess
         return At(share * (Steps - 1));
     }
 
+    /// <inheritdoc/>
+    public override double ShareOf(NoiseLevel level) => level.Time / (Steps - 1);
+
     /// <summary>The schedule with the variances given.</summary>
     /// <param name="name">What it is called in messages.</param>
-    /// <param name="betas">β_0 … β_{T−1}, each in (0,1).</param>
+    /// <param name="betas">β_0 … β_{T−1}, each in (0,1); the last may be 1, which leaves no signal.</param>
     /// <returns>The validated schedule.</returns>
     /// <exception cref="InputException">There are fewer than two or more than a million, one lies outside (0,1), or ᾱ stops falling in double precision.</exception>
     public static NoiseSchedule FromBetas(string name, IReadOnlyList<double> betas)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(betas);
-        return Create(name, [.. betas], $"schedule \"{name}\"", maxBeta: null);
+        return Create(name, [.. betas], $"schedule \"{name}\"");
     }
 
-    internal static NoiseSchedule Create(string name, double[] betas, string where, double? maxBeta)
+    /// <summary>The schedule, with what else there is to warn of.</summary>
+    internal static NoiseSchedule Create(string name, double[] betas, string where, string? warning = null)
     {
         ScheduleRules.CheckSteps(betas.Length, where);
         ScheduleRules.CheckBetas(betas, where);
-        return new NoiseSchedule(name, betas, ScheduleWarnings.For(betas, maxBeta));
+        string?[] warnings = [ScheduleWarnings.TerminalSignal(betas), warning];
+        return new NoiseSchedule(name, betas, [.. warnings.OfType<string>()]);
     }
 
-    /// <summary>ln(σ/α) runs straight between two steps; where the noisier one has no signal left, the angle arctan(σ/α) does.</summary>
+    /// <summary>ln(σ/α) runs straight between two steps; where the noisier one has no signal left, the angle arctan(α/σ) does.</summary>
     private static NoiseLevel Between(NoiseLevel low, NoiseLevel high, double part)
     {
-        var angle = Math.Atan(low.Ratio);
         var ratio = double.IsPositiveInfinity(high.Ratio)
-            ? Math.Tan(angle + (part * ((Math.PI / 2) - angle)))
+            ? 1 / Math.Tan((1 - part) * Math.Atan(1 / low.Ratio))
             : low.Ratio * Math.Pow(high.Ratio / low.Ratio, part);
         return Preserving(ratio, low.Time + part);
     }

@@ -23,12 +23,12 @@ public sealed class ScheduleCatalog(IEnumerable<string> folders)
         return (ScheduleDefinition.Read(file), file);
     }
 
-    /// <summary>The schedule of that name or in that file.</summary>
+    /// <summary>The process of that name or in that file.</summary>
     /// <param name="nameOrFile">A name, letter case ignored, or the path of a file: anything with a folder or ending in .json.</param>
     /// <param name="steps">T, instead of the file's own.</param>
-    /// <returns>The validated schedule, named after its file.</returns>
-    /// <exception cref="InputException">Nothing of that name exists (the message lists the names), or the file is wrong.</exception>
-    public NoiseSchedule Load(string nameOrFile, int? steps = null)
+    /// <returns>The validated process, named after its file.</returns>
+    /// <exception cref="InputException">Nothing of that name exists (the message lists the names), the file is wrong, or it is continuous and has no steps.</exception>
+    public NoiseProcess Load(string nameOrFile, int? steps = null)
     {
         var (definition, file) = Find(nameOrFile);
         return definition.Build(Path.GetFileNameWithoutExtension(file), steps, file);

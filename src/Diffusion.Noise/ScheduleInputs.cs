@@ -19,7 +19,34 @@ internal sealed class ScheduleInputs(ScheduleDefinition definition, string where
 
     internal double End => Require("end", definition.End ?? 3, value => value > Start && double.IsFinite(value), $"be above start, {Start}");
 
-    internal double Tau => Require("tau", definition.Tau ?? 1, value => value > 0 && double.IsFinite(value), "be above 0");
+    internal double Tau => Positive("tau", definition.Tau ?? 1);
+
+    internal double Mu => Require("mu", definition.Mu ?? 0, double.IsFinite, "be a number");
+
+    internal double B => Positive("b", definition.B ?? 0.5);
+
+    internal bool LikeDiffusers => definition.LikeDiffusers ?? false;
+
+    internal double Rate => Positive("rate", definition.Rate ?? 12);
+
+    internal double SigmaMin => Positive("sigmaMin", definition.SigmaMin ?? EdmProcess.DefaultSigmaMin);
+
+    internal double SigmaMax => Require(
+        "sigmaMax", definition.SigmaMax ?? EdmProcess.DefaultSigmaMax, value => value > SigmaMin && double.IsFinite(value), $"be above sigmaMin, {SigmaMin}");
+
+    internal double BetaMin => Positive("betaMin", definition.BetaMin ?? VpProcess.DefaultBetaMin);
+
+    internal double BetaMax => Require(
+        "betaMax",
+        definition.BetaMax ?? VpProcess.DefaultBetaMax,
+        value => value >= BetaMin && value + BetaMin <= VpProcess.MostNoise,
+        $"be at least betaMin, {BetaMin}, and with it at most {VpProcess.MostNoise}");
+
+    internal double TimeMin => Fraction("timeMin", definition.TimeMin ?? VpProcess.DefaultTimeMin);
+
+    internal double? Shift => definition.Shift is { } shift ? Positive("shift", shift) : null;
+
+    internal bool ZeroTerminalSnr => definition.ZeroTerminalSnr ?? false;
 
     /// <summary>T: what the caller asks, else the definition's own, else a table's length, else 1000. A table cannot be stretched.</summary>
     internal int Length(int? asked)
@@ -59,6 +86,8 @@ internal sealed class ScheduleInputs(ScheduleDefinition definition, string where
     }
 
     private double Fraction(string key, double value) => Require(key, value, v => v is > 0 and < 1, "lie strictly between 0 and 1");
+
+    private double Positive(string key, double value) => Require(key, value, v => v > 0 && double.IsFinite(v), "be above 0");
 
     private double Require(string key, double value, Func<double, bool> holds, string rule) =>
         holds(value) ? value : throw new InputException($"{where}: {key} is {value}; it must {rule}.");

@@ -2,7 +2,7 @@ namespace Diffusion.Noise.Tests;
 
 public class NoiseScheduleTests
 {
-    public static TheoryData<string> Names => [.. Schedules.Shipped.Names];
+    public static TheoryData<string> Names => [.. Schedules.Discrete];
 
     [Theory]
     [InlineData(1, 5.4531876613e-05, 0.54529149951, 0.454708498991)]
@@ -11,7 +11,7 @@ public class NoiseScheduleTests
     [InlineData(999, 0.0199999835266, 1.28351487172e-04, 0.989948678268)]
     public void The_linear_posterior_has_the_published_numbers(int t, double variance, double clean, double noisy)
     {
-        var schedule = Schedules.Shipped.Load("linear");
+        var schedule = Schedules.Load("linear");
 
         Assert.Equal(variance, schedule.PosteriorVariance[t], variance * 1e-10);
         Assert.Equal(clean, schedule.PosteriorMeanCoefClean[t], clean * 1e-10);
@@ -25,12 +25,12 @@ public class NoiseScheduleTests
     [InlineData(500, -4.60004974)]
     [InlineData(999, -3.91202383)]
     public void The_linear_clipped_log_variance_has_the_published_numbers(int t, double log) =>
-        Assert.Equal(log, Schedules.Shipped.Load("linear").PosteriorLogVarianceClipped[t], 6e-9);
+        Assert.Equal(log, Schedules.Load("linear").PosteriorLogVarianceClipped[t], 6e-9);
 
     [Theory, MemberData(nameof(Names))]
     public void The_first_posterior_is_the_image_itself(string name)
     {
-        var schedule = Schedules.Shipped.Load(name);
+        var schedule = Schedules.Load(name);
 
         Assert.Equal(0, schedule.PosteriorVariance[0]);
         Assert.Equal(1, schedule.PosteriorMeanCoefClean[0]);
@@ -42,7 +42,7 @@ public class NoiseScheduleTests
     [Theory, MemberData(nameof(Names))]
     public void A_step_forward_and_the_posterior_back_leave_the_marginal_as_it_was(string name)
     {
-        var schedule = Schedules.Shipped.Load(name);
+        var schedule = Schedules.Load(name);
         for (var t = 1; t < schedule.Steps; t++)
         {
             var (clean, noisy, now, before) = (schedule.PosteriorMeanCoefClean[t], schedule.PosteriorMeanCoefNoisy[t], schedule[t], schedule[t - 1]);
@@ -56,7 +56,7 @@ public class NoiseScheduleTests
     [Theory, MemberData(nameof(Names))]
     public void Levels_preserve_variance_and_their_snr_is_the_tables(string name)
     {
-        var schedule = Schedules.Shipped.Load(name);
+        var schedule = Schedules.Load(name);
         for (var t = 0; t < schedule.Steps; t++)
         {
             var level = schedule[t];
@@ -100,7 +100,7 @@ public class NoiseScheduleTests
     [InlineData(-1)]
     [InlineData(1000)]
     public void A_step_outside_the_schedule_is_no_level(int t) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => Schedules.Shipped.Load("linear")[t]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Schedules.Load("linear")[t]);
 
     [Fact]
     public void A_schedule_does_not_change_with_the_list_it_was_made_from()
@@ -117,7 +117,7 @@ public class NoiseScheduleTests
     [InlineData("scaled-linear-sd", "terminal SNR is 0.004682", "0.0683·x0")]
     public void Signal_left_at_the_end_is_warned_of_with_its_size(string name, string snr, string signal)
     {
-        var warning = Assert.Single(Schedules.Shipped.Load(name).Warnings);
+        var warning = Assert.Single(Schedules.Load(name).Warnings);
 
         Assert.Contains(snr, warning, StringComparison.Ordinal);
         Assert.Contains(signal, warning, StringComparison.Ordinal);
@@ -126,11 +126,25 @@ public class NoiseScheduleTests
     [Fact]
     public void Capped_betas_are_counted()
     {
-        var once = Assert.Single(Schedules.Shipped.Load("cosine").Warnings);
+        var once = Assert.Single(Schedules.Load("cosine").Warnings);
         var often = Schedules.Of("""{"kind": "cosine", "maxBeta": 0.05}""");
 
         Assert.Contains("capped at 0.999 in 1 of 1000 steps (first at t = 999)", once, StringComparison.Ordinal);
         Assert.Contains($"capped at 0.05 in {often.Beta.Count(beta => beta == 0.05)} of 1000", often.Warnings[^1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("linear-zero-snr")]
+    [InlineData("flow")]
+    public void Where_no_signal_is_left_epsilon_is_warned_of(string name) =>
+        Assert.Contains("epsilon cannot be predicted", Assert.Single(Schedules.Shipped.Load(name).Warnings), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_cap_in_the_last_step_that_becomes_pure_noise_anyway_is_not_warned_of()
+    {
+        Assert.Contains("epsilon", Assert.Single(Schedules.Load("cosine-zero-snr").Warnings), StringComparison.Ordinal);
+        Assert.Contains(
+            "capped at 0.05", Schedules.Of("""{"kind": "cosine", "maxBeta": 0.05, "zeroTerminalSnr": true}""").Warnings[^1], StringComparison.Ordinal);
     }
 
     [Fact]

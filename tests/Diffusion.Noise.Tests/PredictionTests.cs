@@ -2,7 +2,7 @@ namespace Diffusion.Noise.Tests;
 
 public class PredictionTests
 {
-    private static readonly NoiseSchedule Linear = Schedules.Shipped.Load("linear");
+    private static readonly NoiseSchedule Linear = Schedules.Load("linear");
 
     public static TheoryData<string> Names => [.. Prediction.All.Select(prediction => prediction.Name)];
 

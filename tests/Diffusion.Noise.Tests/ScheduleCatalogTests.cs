@@ -19,11 +19,11 @@ public sealed class ScheduleCatalogTests : IDisposable
             }
             """);
 
-        var schedule = catalog.Load("mine");
+        var schedule = Assert.IsType<NoiseSchedule>(catalog.Load("mine"));
 
         Assert.Equal(("mine", 300), (schedule.Name, schedule.Steps));
         Assert.Contains("mine", catalog.Names);
-        Assert.Equal(150, catalog.Load("MINE", 150).Steps);
+        Assert.Equal(150, Assert.IsType<NoiseSchedule>(catalog.Load("MINE", 150)).Steps);
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class ScheduleCatalogTests : IDisposable
 
         var catalog = new ScheduleCatalog([_folder, Schedules.Folder]);
 
-        Assert.Equal(10, catalog.Load("linear").Steps);
+        Assert.Equal(10, Assert.IsType<NoiseSchedule>(catalog.Load("linear")).Steps);
         Assert.Single(catalog.Names, "linear");
     }
 
@@ -42,7 +42,7 @@ public sealed class ScheduleCatalogTests : IDisposable
     {
         var path = Write("other.json", """{"kind": "linear"}""");
 
-        var schedule = new ScheduleCatalog([]).Load(path);
+        var schedule = Assert.IsType<NoiseSchedule>(new ScheduleCatalog([]).Load(path));
 
         Assert.Equal(("other", 1000), (schedule.Name, schedule.Steps));
     }
@@ -50,7 +50,11 @@ public sealed class ScheduleCatalogTests : IDisposable
     [Fact]
     public void Every_shipped_schedule_loads_and_says_what_it_is()
     {
-        Assert.Equal(["cosine", "linear", "scaled-linear", "scaled-linear-sd", "sigmoid", "sigmoid-beta"], Schedules.Shipped.Names);
+        string[] names =
+        [
+            "cosine", "cosine-zero-snr", "edm", "exp", "flow", "laplace", "linear", "linear-zero-snr", "scaled-linear", "scaled-linear-sd", "sigmoid", "sigmoid-beta", "vp",
+        ];
+        Assert.Equal(names, Schedules.Shipped.Names);
         Assert.All(Schedules.Shipped.Names, name => Assert.False(string.IsNullOrWhiteSpace(Schedules.Shipped.Find(name).Definition.Description)));
     }
 
@@ -61,7 +65,7 @@ public sealed class ScheduleCatalogTests : IDisposable
 
         Assert.Contains("\"cosin\"", message, StringComparison.Ordinal);
         Assert.Contains("did you mean \"cosine\"?", message, StringComparison.Ordinal);
-        Assert.Contains("linear, scaled-linear, scaled-linear-sd, sigmoid, sigmoid-beta", message, StringComparison.Ordinal);
+        Assert.Contains("linear, linear-zero-snr, scaled-linear, scaled-linear-sd, sigmoid, sigmoid-beta, vp", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,6 +99,21 @@ public sealed class ScheduleCatalogTests : IDisposable
     [InlineData("""{"kind": "sigmoid", "start": 3, "end": -3}""", "end is -3; it must be above start, 3")]
     [InlineData("""{"kind": "sigmoid", "tau": 0}""", "tau is 0; it must be above 0")]
     [InlineData("""{"kind": "sigmoid", "start": -800, "end": 3}""", "beta at t = 0 is 0")]
+    [InlineData("""{"kind": "laplace", "b": 0}""", "b is 0; it must be above 0")]
+    [InlineData("""{"kind": "exp", "rate": -1}""", "rate is -1; it must be above 0")]
+    [InlineData("""{"kind": "exp", "rate": 90000}""", "beta at t = 0 is 1")]
+    [InlineData("""{"kind": "linear", "shift": 0}""", "shift is 0; it must be above 0")]
+    [InlineData("""{"kind": "linear", "shift": 1e200}""", "beta at t = 0 is NaN")]
+    [InlineData("""{"kind": "linear", "zeroTerminalSnr": 1}""", "zeroTerminalSnr is 1; it must be true or false")]
+    [InlineData("""{"kind": "edm", "sigmaMin": 0}""", "sigmaMin is 0; it must be above 0")]
+    [InlineData("""{"kind": "edm", "sigmaMin": 90}""", "sigmaMax is 80; it must be above sigmaMin, 90")]
+    [InlineData("""{"kind": "edm", "steps": 100}""", "\"steps\" is no key of kind \"edm\"")]
+    [InlineData("""{"kind": "edm", "zeroTerminalSnr": true}""", "\"zeroTerminalSnr\" is no key of kind \"edm\"")]
+    [InlineData("""{"kind": "flow", "shift": -1}""", "shift is -1; it must be above 0")]
+    [InlineData("""{"kind": "vp", "betaMin": 0}""", "betaMin is 0; it must be above 0")]
+    [InlineData("""{"kind": "vp", "betaMax": 0.01}""", "betaMax is 0.01; it must be at least betaMin, 0.1")]
+    [InlineData("""{"kind": "vp", "betaMax": 5000}""", "betaMax is 5000; it must be at least betaMin, 0.1, and with it at most 1000")]
+    [InlineData("""{"kind": "vp", "timeMin": 1}""", "timeMin is 1; it must lie strictly between 0 and 1")]
     [InlineData("""{"kind": "table"}""", "needs one of the lists betas and alphaBars")]
     [InlineData("""{"kind": "table", "betas": [0.1, 0.2], "alphaBars": [0.9, 0.8]}""", "and only one")]
     [InlineData("""{"kind": "table", "betas": 0.1}""", "betas is 0.1; it must be a list of numbers")]
@@ -118,9 +137,29 @@ public sealed class ScheduleCatalogTests : IDisposable
         Assert.DoesNotContain('\n', message);
     }
 
+    [Theory]
+    [InlineData("edm")]
+    [InlineData("flow")]
+    [InlineData("vp")]
+    public void Steps_are_not_asked_of_a_continuous_process(string name) =>
+        Assert.Contains($"50 steps are asked of kind \"{name}\", which is continuous", Schedules.ErrorOf(() => Schedules.Shipped.Load(name, 50)), StringComparison.Ordinal);
+
+    [Fact]
+    public void Continuous_processes_have_the_numbers_of_their_files()
+    {
+        var edm = Assert.IsType<EdmProcess>(Schedules.Make("""{"kind": "edm", "sigmaMin": 0.01, "sigmaMax": 50}"""));
+        var flow = Assert.IsType<FlowProcess>(Schedules.Make("""{"kind": "flow", "shift": 3}"""));
+        var vp = Assert.IsType<VpProcess>(Schedules.Make("""{"kind": "vp", "betaMin": 0.2, "betaMax": 10, "timeMin": 0.001}"""));
+
+        Assert.Equal((0.01, 50), (edm.Cleanest.Sigma, edm.Noisiest.Sigma));
+        Assert.Equal(3, flow.Shift);
+        Assert.Equal((0.2, 10, 0.001), (vp.BetaMin, vp.BetaMax, vp.TimeMin));
+        Assert.Equal("test", vp.Name);
+    }
+
     [Fact]
     public void The_fewest_steps_that_a_rescaled_linear_schedule_allows_work() =>
-        Assert.Equal(20.0 / 21, Schedules.Shipped.Load("linear", 21).Beta[^1], 1e-15);
+        Assert.Equal(20.0 / 21, Schedules.Load("linear", 21).Beta[^1], 1e-15);
 
     private string Write(string name, string json)
     {

@@ -10,9 +10,10 @@ public class ScheduleFormulaTests
     [InlineData("cosine", 4.12842248e-05, 0.999, 0.493843590441, 2.428766907e-09)]
     [InlineData("sigmoid-beta", 1.49205e-4, 0.0199508, 0.301931056602, 3.968181991e-05)]
     [InlineData("sigmoid", 3.002792e-04, 0.999, 0.5, 3.002791997e-07)]
+    [InlineData("exp", 0.0119282871, 0.0119282871, 0.00247875217667, 6.144212353e-06)]
     public void Shipped_schedules_of_1000_steps_have_the_published_numbers(string name, double first, double last, double middle, double terminal)
     {
-        var schedule = Schedules.Shipped.Load(name);
+        var schedule = Schedules.Load(name);
 
         Assert.Equal(1000, schedule.Steps);
         Assert.Equal(first, schedule.Beta[0], first * 5e-6);
@@ -24,7 +25,7 @@ public class ScheduleFormulaTests
     [Fact]
     public void Linear_and_cosine_alpha_bar_have_the_published_numbers_between()
     {
-        var (linear, cosine, sigmoid) = (Schedules.Shipped.Load("linear"), Schedules.Shipped.Load("cosine"), Schedules.Shipped.Load("sigmoid"));
+        var (linear, cosine, sigmoid) = (Schedules.Load("linear"), Schedules.Load("cosine"), Schedules.Load("sigmoid"));
 
         Assert.Equal(0.9999, linear.AlphaBar[0], 1e-15);
         Assert.Equal(0.999780092072, linear.AlphaBar[1], 5.1e-13);
@@ -41,9 +42,10 @@ public class ScheduleFormulaTests
     [InlineData("cosine", 20291.2)]
     [InlineData("sigmoid-beta", 158.743)]
     [InlineData("sigmoid", 1824.89)]
+    [InlineData("exp", 403.428)]
     public void The_noise_to_signal_ratio_at_the_last_step_has_the_published_value(string name, double sigma)
     {
-        var last = Schedules.Shipped.Load(name)[999];
+        var last = Schedules.Load(name)[999];
 
         Assert.Equal(sigma, last.Sigma / last.Alpha, sigma * 5e-6);
     }
@@ -53,7 +55,7 @@ public class ScheduleFormulaTests
     [InlineData(100, 0.001, 0.2, 2.0390e-05)]
     public void Linear_is_rescaled_to_its_steps(int steps, double first, double last, double terminal)
     {
-        var schedule = Schedules.Shipped.Load("linear", steps);
+        var schedule = Schedules.Load("linear", steps);
 
         Assert.Equal(first, schedule.Beta[0], 1e-15);
         Assert.Equal(last, schedule.Beta[^1], 1e-15);
@@ -72,18 +74,20 @@ public class ScheduleFormulaTests
 
     [Fact]
     public void Cosine_of_4000_steps_has_the_published_end() =>
-        Assert.Equal(1.51798e-10, Schedules.Shipped.Load("cosine", 4000).AlphaBar[^1], 1e-15);
+        Assert.Equal(1.51798e-10, Schedules.Load("cosine", 4000).AlphaBar[^1], 1e-15);
 
     [Theory]
     [InlineData("linear", 50)]
     [InlineData("linear", 100)]
     [InlineData("linear", 1000)]
+    [InlineData("linear", 4000)]
     [InlineData("cosine", 50)]
     [InlineData("cosine", 1000)]
+    [InlineData("cosine", 4000)]
     public void Every_table_equals_improved_diffusions(string name, int steps)
     {
         var reference = new SafeTensorsFile($"improved_{name}_{steps}");
-        var schedule = Schedules.Shipped.Load(name, steps);
+        var schedule = Schedules.Load(name, steps);
 
         Schedules.AssertClose(reference.Doubles("betas"), schedule.Beta);
         Schedules.AssertClose(reference.Doubles("alphas_cumprod"), schedule.AlphaBar);
@@ -93,6 +97,9 @@ public class ScheduleFormulaTests
         Schedules.AssertClose(reference.Doubles("posterior_log_variance_clipped"), schedule.PosteriorLogVarianceClipped);
         Schedules.AssertClose(reference.Doubles("posterior_mean_coef1"), schedule.PosteriorMeanCoefClean);
         Schedules.AssertClose(reference.Doubles("posterior_mean_coef2"), schedule.PosteriorMeanCoefNoisy);
+        Schedules.AssertClose([.. reference.Doubles("fixed_large_variance").Skip(1)], [.. schedule.Beta.Skip(1)]);
+        Schedules.AssertClose(reference.Doubles("log_one_minus_alphas_cumprod"), [.. Enumerable.Range(0, steps).Select(t => 2 * Math.Log(schedule[t].Sigma))]);
+        Schedules.AssertClose(reference.Doubles("sqrt_recip_alphas_cumprod"), [.. Enumerable.Range(0, steps).Select(t => 1 / schedule[t].Alpha)]);
         Schedules.AssertClose(
             reference.Doubles("sqrt_recipm1_alphas_cumprod"), [.. Enumerable.Range(0, steps).Select(t => schedule[t].Sigma / schedule[t].Alpha)]);
     }
@@ -117,6 +124,10 @@ public class ScheduleFormulaTests
     [InlineData("sigmoid_1000_0.0001_0.02", """{"kind": "sigmoid_beta"}""", 1000)]
     [InlineData("squaredcos_cap_v2_1000", """{"kind": "cosine"}""", 1000)]
     [InlineData("squaredcos_cap_v2_50", """{"kind": "cosine"}""", 50)]
+    [InlineData("squaredcos_cap_v2_4000", """{"kind": "cosine"}""", 4000)]
+    [InlineData("exp_1000", """{"kind": "exp"}""", 1000)]
+    [InlineData("linear_1000_0.0001_0.02_zsnr", """{"kind": "linear", "zeroTerminalSnr": true}""", 1000)]
+    [InlineData("scaled_linear_1000_0.00085_0.012_zsnr", """{"kind": "scaled_linear", "betaStart": 0.00085, "betaEnd": 0.012, "zeroTerminalSnr": true}""", 1000)]
     public void Betas_and_alpha_bar_equal_diffusers(string file, string json, int steps)
     {
         var reference = new SafeTensorsFile($"diffusers_{file}");
@@ -131,6 +142,9 @@ public class ScheduleFormulaTests
     [InlineData("linear_1000_0.0001_0.02")]
     [InlineData("scaled_linear_1000_0.00085_0.012")]
     [InlineData("squaredcos_cap_v2_1000")]
+    [InlineData("squaredcos_cap_v2_4000")]
+    [InlineData("sigmoid_1000_0.0001_0.02")]
+    [InlineData("exp_1000")]
     public void Diffusers_own_float32_alpha_bar_is_ours_over_its_float32_betas(string file)
     {
         var reference = new SafeTensorsFile($"diffusers_{file}");
@@ -146,7 +160,7 @@ public class ScheduleFormulaTests
     [InlineData("alphaBars")]
     public void A_table_of_either_kind_gives_back_the_schedule_it_was_written_from(string key)
     {
-        var cosine = Schedules.Shipped.Load("cosine", 200);
+        var cosine = Schedules.Load("cosine", 200);
         var numbers = key == "betas" ? cosine.Beta : cosine.AlphaBar;
 
         var table = Schedules.Of($$"""{"kind": "table", "{{key}}": [{{string.Join(", ", numbers.Select(value => value.ToString("R")))}}]}""");

@@ -7,7 +7,14 @@ internal static class Schedules
 
     internal static ScheduleCatalog Shipped { get; } = new([Folder]);
 
-    internal static NoiseSchedule Of(string json, int? steps = null) => ScheduleDefinition.Parse(json, "test.json").Build("test", steps);
+    /// <summary>The shipped ones that have steps.</summary>
+    internal static IReadOnlyList<string> Discrete { get; } = [.. Shipped.Names.Where(name => Shipped.Load(name) is NoiseSchedule)];
+
+    internal static NoiseSchedule Load(string name, int? steps = null) => Assert.IsType<NoiseSchedule>(Shipped.Load(name, steps));
+
+    internal static NoiseSchedule Of(string json, int? steps = null) => Assert.IsType<NoiseSchedule>(Make(json, steps));
+
+    internal static NoiseProcess Make(string json, int? steps = null) => ScheduleDefinition.Parse(json, "test.json").Build("test", steps);
 
     internal static string ErrorOf(Action action) => Assert.Throws<InputException>(action).Message;
 

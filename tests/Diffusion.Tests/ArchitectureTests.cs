@@ -15,7 +15,8 @@ public sealed partial class ArchitectureTests
         ["Denoising"] = ["Tensors"],
         ["Sampling"] = ["Tensors", "Networks", "Data", "Denoising"],
         ["Training"] = ["Tensors", "Networks", "Data", "Denoising"],
-        ["Checkpoints"] = ["Tensors", "Networks", "Data", "Denoising", "Sampling", "Training"],
+        ["Evaluation"] = ["Tensors", "Networks", "Data", "Denoising"],
+        ["Checkpoints"] = ["Tensors", "Networks", "Data", "Denoising", "Sampling", "Training", "Evaluation"],
     };
 
     private static readonly string Root = FindRoot();
@@ -50,6 +51,7 @@ public sealed partial class ArchitectureTests
     [InlineData("Networks", "class A { Data.TrainingBatch b; }", "Data")]
     [InlineData("Data", "class A : Diffusion.Networks.UNet;", "Networks")]
     [InlineData("Denoising", "using S = global::Diffusion.Sampling;", "Sampling")]
+    [InlineData("Evaluation", "using Diffusion.Training;", "Training")]
     public void A_forbidden_use_is_seen(string folder, string source, string used) => Assert.Equal([used], Violations(folder, source));
 
     [Theory]
@@ -93,7 +95,7 @@ public sealed partial class ArchitectureTests
     }
 
     /// <summary>A namespace of the house, by its full name or relative to Diffusion; a member access like batch.Data is none.</summary>
-    [GeneratedRegex(@"(?<![\w.])(?:(?:global::)?Diffusion\.)?(?<name>Tensors|Networks|Data|Denoising|Sampling|Training|Checkpoints)(?:\.[A-Z]|\s*;)")]
+    [GeneratedRegex(@"(?<![\w.])(?:(?:global::)?Diffusion\.)?(?<name>Tensors|Networks|Data|Denoising|Sampling|Training|Evaluation|Checkpoints)(?:\.[A-Z]|\s*;)")]
     private static partial Regex Use();
 
     /// <summary>Comments and strings; the file's own namespace line.</summary>

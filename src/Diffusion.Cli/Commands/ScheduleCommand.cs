@@ -15,7 +15,7 @@ internal static class ScheduleCommand
 
     private static readonly Option<int?> Steps = new("--steps")
     {
-        Description = "T, how many steps. Default: the schedule's own.",
+        Description = "T, how many steps. Default: the schedule's own; a continuous process has none.",
         HelpName = "T",
         CustomParser = NumberParser.Parse<int>,
     };

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Diffusion.Cli.Sampling;
 using Diffusion.Data;
+using Diffusion.Denoising;
 using Diffusion.Networks;
 using Diffusion.Training;
 
@@ -28,6 +29,9 @@ internal sealed record RunOptions
 
     /// <summary>The network.</summary>
     public required ModelOptions Model { get; init; }
+
+    /// <summary>What is trained.</summary>
+    public required LossOptions Loss { get; init; }
 
     /// <summary>The optimisation.</summary>
     public required TrainingOptions Training { get; init; }

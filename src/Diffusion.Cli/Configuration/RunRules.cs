@@ -1,5 +1,5 @@
+using Diffusion.Denoising;
 using Diffusion.Noise;
-using Diffusion.Sampling;
 
 namespace Diffusion.Cli.Configuration;
 
@@ -14,6 +14,7 @@ internal static class RunRules
             .Concat(options.Data.Problems())
             .Concat(options.Schedule.Problems())
             .Concat(options.Model.Problems())
+            .Concat(options.Loss.Problems(options.Model.LearnVariance))
             .Concat(options.Training.Problems())
             .Concat(options.Sampling.Problems())
             .ToList();
@@ -26,11 +27,14 @@ internal static class RunRules
     private static IEnumerable<string> Missing(RunOptions options) =>
         options.From is null && string.IsNullOrEmpty(options.Schedule.Name) ? ["Schedule:Name is missing; only a run that starts from a checkpoint (From) goes without."] : [];
 
-    /// <summary>Checks that what is predicted and how it is sampled fit the schedule.</summary>
-    /// <exception cref="InputException">The prediction is undefined at one of the levels, or sampling takes more steps than there are.</exception>
+    /// <summary>Checks that what is trained and how it is sampled fit the process.</summary>
+    /// <exception cref="InputException">
+    /// The prediction is undefined at one of the levels, the loss or the drawing of times needs another kind of process, or sampling takes more steps than there are.
+    /// </exception>
     public static void CheckSchedule(RunOptions options, NoiseProcess process)
     {
-        Prediction.Parse(options.Schedule.Prediction).At(process.Noisiest);
-        SamplingLevels.Create(process, options.Sampling.Spacing, options.Sampling.Steps);
+        _ = new DenoisingLoss(process, options.Schedule.ToPrediction(), options.Loss);
+        TimeSampler.Create(options.Training.Times, process);
+        options.Sampling.Check(process, options.Model.LearnVariance);
     }
 }

@@ -14,6 +14,12 @@ internal sealed record ScheduleOptions
     /// <summary>One of <see cref="Noise.Prediction.Names"/>.</summary>
     public required string Prediction { get; init; }
 
+    /// <summary>σ_data of the prediction edm, the standard deviation of the images, above 0.</summary>
+    public required double SigmaData { get; init; }
+
+    /// <summary>What the network predicts.</summary>
+    public Noise.Prediction ToPrediction() => Noise.Prediction.Parse(Prediction, SigmaData);
+
     /// <summary>What is wrong with the values, a line each.</summary>
     public IEnumerable<string> Problems()
     {
@@ -24,6 +30,10 @@ internal sealed record ScheduleOptions
         if (!Noise.Prediction.Names.Contains(Prediction))
         {
             yield return $"Schedule:Prediction is '{Prediction}'; it must be {string.Join(", ", Noise.Prediction.Names.SkipLast(1))} or {Noise.Prediction.Names[^1]}.";
+        }
+        if (!(SigmaData > 0 && double.IsFinite(SigmaData)))
+        {
+            yield return FormattableString.Invariant($"Schedule:SigmaData is {SigmaData}; it must be above 0.");
         }
     }
 }

@@ -81,7 +81,7 @@ internal static class InfoText
         {
             var places = network.AttentionLevels.Select(level => $"level {level}").Concat(network.MiddleAttention == true ? ["the middle"] : []).ToList();
             yield return ("attention", places.Count == 0 ? "none" : $"in {string.Join(", ", places)}; {(network.HeadSize is { } size ? $"heads of {size} channels" : "one head")}");
-            yield return ("time", $"{network.TimeEmbedding}, {(network.ScaleShift == true ? "scales and shifts" : "added")}");
+            yield return ("time", $"{network.TimeEmbedding}, {(network.ScaleShift == true ? "scales and shifts" : "added")}{(network.SelfConditioning == true ? "; sees its own earlier estimate" : "")}");
         }
         if (network.Weights is { } weights)
         {

@@ -12,23 +12,26 @@ namespace Diffusion.Cli.Info;
 /// <param name="HeadSize">Channels of an attention head; null for one head.</param>
 /// <param name="TimeEmbedding">positional, fourier or learned.</param>
 /// <param name="ScaleShift">Whether time scales and shifts instead of being added.</param>
+/// <param name="LearnsVariance">Whether it answers a variance too, in twice as many channels.</param>
+/// <param name="SelfConditioning">Whether it sees its own earlier estimate, in twice as many channels.</param>
 /// <param name="Parameters">How many numbers training adjusts.</param>
 /// <param name="Weights">The stored weights; null where there are none that are read.</param>
 internal sealed record NetworkInfo(
     string Class, bool Supported, IReadOnlyList<int> Channels, int? LayersPerLevel, IReadOnlyList<int> AttentionLevels, bool? MiddleAttention, int? HeadSize,
-    string? TimeEmbedding, bool? ScaleShift, long? Parameters, WeightsInfo? Weights)
+    string? TimeEmbedding, bool? ScaleShift, bool? LearnsVariance, bool? SelfConditioning, long? Parameters, WeightsInfo? Weights)
 {
     private const string Attention = "Attn";
 
     /// <summary>A network that can be loaded.</summary>
     public static NetworkInfo Of(string className, UNetConfig config, WeightsInfo? weights) => new(
         className, true, config.BlockOutChannels, config.LayersPerBlock, Attending(config.DownBlockTypes), config.AddAttention && config.MidBlockType is not null,
-        config.AttentionHeadDim, config.TimeEmbeddingType, config.ResnetTimeScaleShift == "scale_shift", UNetCost.Parameters(config), weights);
+        config.AttentionHeadDim, config.TimeEmbeddingType, config.ResnetTimeScaleShift == "scale_shift", config.LearnsVariance,
+        config.SelfConditioning, UNetCost.Parameters(config), weights);
 
     /// <summary>A network that cannot, as far as its config tells.</summary>
     public static NetworkInfo Of(StoredConfig config, WeightsInfo? weights) => new(
         config.Class ?? "unknown", false, config.Integers("block_out_channels"), config.Integer("layers_per_block"), Attending(config.Texts("down_block_types")),
-        null, config.Integer("attention_head_dim"), config.Text("time_embedding_type"), null, weights?.Values, weights);
+        null, config.Integer("attention_head_dim"), config.Text("time_embedding_type"), null, null, null, weights?.Values, weights);
 
     private static IReadOnlyList<int> Attending(IReadOnlyList<string> blocks) =>
         [.. blocks.Index().Where(block => block.Item.Contains(Attention, StringComparison.Ordinal)).Select(block => block.Index)];

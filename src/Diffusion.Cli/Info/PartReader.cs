@@ -39,7 +39,7 @@ internal static class PartReader
             ? report with
             {
                 Network = NetworkInfo.Of(stored.Class ?? nameof(UNet), config, weights),
-                Image = new ImageInfo(config.SampleSize?.Height, config.SampleSize?.Width, config.InChannels, config.OutChannels, config.SizeMultiple),
+                Image = new ImageInfo(config.SampleSize?.Height, config.SampleSize?.Width, config.ImageChannels, config.OutChannels, config.SizeMultiple),
                 Classes = config.NumClassEmbeds is { } rows ? new ClassesInfo(rows, [], null) : null,
             }
             : report with

@@ -3,7 +3,10 @@ using Diffusion.Noise;
 
 namespace Diffusion.Cli.Schedules;
 
-/// <summary>An image on its way to noise: x_t = √ᾱ_t·x_0 + √(1−ᾱ_t)·ε at ten times, with the same ε everywhere.</summary>
+/// <summary>
+/// An image on its way to noise: x = α·x_0 + σ·ε at ten levels, with the same ε everywhere. Where the variance is not preserved, x/√(α²+σ²) is shown, which has the
+/// range of an image.
+/// </summary>
 internal sealed class NoisedStrip
 {
     private const int Times = 10;
@@ -28,11 +31,11 @@ internal sealed class NoisedStrip
     public PixelImage Draw(IReadOnlyList<ShownSchedule> schedules)
     {
         // A schedule shorter than ten steps ends its row early, so all rows take the longest schedule's number and repeat the last time.
-        var columns = schedules.Max(shown => TimesOf(shown.Schedule).Count);
+        var columns = schedules.Max(shown => shown.Levels(Times).Count);
         var images = schedules.SelectMany(shown =>
         {
-            var times = TimesOf(shown.Schedule);
-            return Enumerable.Range(0, columns).Select(column => Noised(shown.Schedule[times[Math.Min(column, times.Count - 1)]]));
+            var levels = shown.Levels(Times);
+            return Enumerable.Range(0, columns).Select(column => Noised(levels[Math.Min(column, levels.Count - 1)]));
         });
         var scale = Math.Max(1, EnlargedTo / Math.Max(_image.Width, _image.Height));
         return ImageGrid.Arrange([.. images], columns, scale: scale);
@@ -43,19 +46,17 @@ internal sealed class NoisedStrip
     {
         ["Seed"] = $"{_seed}",
         ["Rows"] = string.Join("; ", schedules.Select(shown =>
-            $"{shown.Schedule.Name}, T = {shown.Schedule.Steps}, t = {string.Join(" ", TimesOf(shown.Schedule))}")),
+            $"{shown.Process.Name}, {(shown.Discrete is { } schedule ? $"T = {schedule.Steps}, t" : "time")} = {string.Join(" ", shown.Levels(Times).Select(level => $"{level.Time:G6}"))}")),
     };
-
-    private static IReadOnlyList<int> TimesOf(NoiseSchedule schedule) =>
-        [.. TimestepGrid.Create("linspace", schedule.Steps, Math.Min(Times, schedule.Steps)).Reverse()];
 
     private PixelImage Noised(NoiseLevel level)
     {
         var pixels = new byte[_image.Pixels.Length];
+        var deviation = Math.Sqrt((level.Alpha * level.Alpha) + (level.Sigma * level.Sigma));
         for (var i = 0; i < pixels.Length; i++)
         {
             var clean = (_image.Pixels[i] / 127.5) - 1;
-            var noisy = (level.Alpha * clean) + (level.Sigma * _noise[i]);
+            var noisy = ((level.Alpha * clean) + (level.Sigma * _noise[i])) / deviation;
             pixels[i] = (byte)Math.Round(255 * Math.Clamp((noisy / 2) + 0.5, 0, 1));
         }
 

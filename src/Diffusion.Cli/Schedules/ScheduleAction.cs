@@ -62,11 +62,11 @@ internal sealed class ScheduleAction(ScheduleCatalog catalog, TextWriter output,
         var schedules = request.Names.Count == 0
             ? ScheduleSelection.Everything(catalog, request.Steps, Warn)
             : ScheduleSelection.Named(catalog, request.Names, request.Steps);
-        foreach (var (schedule, _) in schedules.Where(_ => withWarnings))
+        foreach (var (process, _) in schedules.Where(_ => withWarnings))
         {
-            foreach (var warning in schedule.Warnings)
+            foreach (var warning in process.Warnings)
             {
-                Warn($"{schedule.Name}: {warning}");
+                Warn($"{process.Name}: {warning}");
             }
         }
 

@@ -1,13 +1,13 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Diffusion.Noise;
 
 namespace Diffusion.Cli.Schedules;
 
-/// <summary>All numbers with all digits: an object for one schedule, a list of objects for several.</summary>
+/// <summary>All numbers with all digits: an object for one schedule, a list of objects for several. JSON has no infinity: it is the text "Infinity" or "-Infinity".</summary>
 internal static class ScheduleJson
 {
-    /// <summary>name, steps, and each column as a list indexed by t.</summary>
+    /// <summary>name, steps, and each column as a list indexed by t; of a continuous process name and the columns of its levels.</summary>
     public static void Write(TextWriter writer, IReadOnlyList<ShownSchedule> schedules)
     {
         using var bytes = new MemoryStream();
@@ -15,14 +15,14 @@ internal static class ScheduleJson
         {
             if (schedules.Count == 1)
             {
-                Write(json, schedules[0].Schedule);
+                Write(json, schedules[0]);
             }
             else
             {
                 json.WriteStartArray();
-                foreach (var (schedule, _) in schedules)
+                foreach (var shown in schedules)
                 {
-                    Write(json, schedule);
+                    Write(json, shown);
                 }
 
                 json.WriteEndArray();
@@ -33,22 +33,46 @@ internal static class ScheduleJson
         writer.Write('\n');
     }
 
-    private static void Write(Utf8JsonWriter json, NoiseSchedule schedule)
+    private static void Write(Utf8JsonWriter json, ShownSchedule shown)
     {
         json.WriteStartObject();
-        json.WriteString("name", schedule.Name);
-        json.WriteNumber("steps", schedule.Steps);
-        foreach (var (name, values) in ScheduleColumns.All)
+        json.WriteString("name", shown.Process.Name);
+        if (shown.Discrete is { } schedule)
         {
-            json.WriteStartArray(name);
-            foreach (var value in values(schedule))
+            json.WriteNumber("steps", schedule.Steps);
+            foreach (var (name, values) in ScheduleColumns.All)
             {
-                json.WriteNumberValue(value);
+                Write(json, name, values(schedule));
             }
-
-            json.WriteEndArray();
+        }
+        else
+        {
+            var levels = shown.Levels(shown.Rows);
+            Write(json, LevelColumns.Share, levels.Select((_, row) => LevelColumns.ShareOf(row, levels.Count)));
+            foreach (var (name, value) in LevelColumns.All)
+            {
+                Write(json, name, levels.Select(value));
+            }
         }
 
         json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, IEnumerable<double> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            if (double.IsFinite(value))
+            {
+                json.WriteNumberValue(value);
+            }
+            else
+            {
+                json.WriteStringValue(value.ToString(CultureInfo.InvariantCulture));
+            }
+        }
+
+        json.WriteEndArray();
     }
 }

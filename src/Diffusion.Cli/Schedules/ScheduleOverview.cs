@@ -15,19 +15,19 @@ internal static class ScheduleOverview
         writer.WriteLine("Name one to see its numbers: schedule cosine. --format svg plots them.");
     }
 
+    /// <summary>A continuous process has no steps and no variances.</summary>
     private static string[] Row(ShownSchedule shown)
     {
-        var schedule = shown.Schedule;
-        return
-        [
-            schedule.Name,
-            $"{schedule.Steps}",
-            $"{schedule.Beta[0]:G4}",
-            $"{schedule.Beta[^1]:G4}",
-            $"{schedule.AlphaBar.TakeWhile(alphaBar => alphaBar > 0.5).Count()}",
-            $"{schedule.SqrtAlphaBar[^1]:G4}",
-            $"{schedule.LogSnr[^1]:F2}",
-            shown.Description ?? "",
-        ];
+        string[] variances = shown.Discrete is { } schedule
+            ?
+            [
+                $"{schedule.Steps}",
+                $"{schedule.Beta[0]:G4}",
+                $"{schedule.Beta[^1]:G4}",
+                $"{schedule.AlphaBar.TakeWhile(alphaBar => alphaBar > 0.5).Count()}",
+                $"{schedule.SqrtAlphaBar[^1]:G4}",
+            ]
+            : ["-", "-", "-", "-", "-"];
+        return [shown.Process.Name, .. variances, $"{shown.Process.Noisiest.LogSnr:F2}", shown.Description ?? ""];
     }
 }

@@ -25,19 +25,40 @@ internal static class ScheduleTable
 
     private static void Write(TextWriter writer, ShownSchedule shown)
     {
-        var schedule = shown.Schedule;
-        var rows = schedule.Steps <= AllRowsUpTo ? schedule.Steps : RowsOfMore;
-        var extent = rows == schedule.Steps ? $"{rows} steps" : $"{rows} of {schedule.Steps} steps (--format csv or json gives all)";
-        writer.WriteLine($"{schedule.Name}: {extent}");
+        writer.WriteLine($"{shown.Process.Name}: {Extent(shown)}");
         if (shown.Description is not null)
         {
             writer.WriteLine(shown.Description);
         }
 
         writer.WriteLine();
-        string[][] headings = [["t"], .. ScheduleColumns.All.Select(column => TextColumns.Break(column.Name, ColumnWidth))];
-        var cells = TimestepGrid.Create("linspace", schedule.Steps, rows).Reverse()
-            .Select(t => (string[])[$"{t}", .. ScheduleColumns.All.Select(column => $"{column.Values(schedule)[t]:G5}")]);
-        TextColumns.Write(writer, headings, [.. cells]);
+        if (shown.Discrete is { } schedule)
+        {
+            string[][] headings = [["t"], .. ScheduleColumns.All.Select(column => TextColumns.Break(column.Name, ColumnWidth))];
+            TextColumns.Write(writer, headings, [.. shown.Levels(Rows(shown)).Select(level => Row(schedule, (int)level.Time))]);
+        }
+        else
+        {
+            string[][] headings = [[LevelColumns.Share], .. LevelColumns.All.Select(column => TextColumns.Break(column.Name, ColumnWidth))];
+            TextColumns.Write(writer, headings, [.. shown.Levels(RowsOfMore).Select(Row)]);
+        }
     }
+
+    private static int Rows(ShownSchedule shown) => shown.Rows <= AllRowsUpTo ? shown.Rows : RowsOfMore;
+
+    private static string Extent(ShownSchedule shown)
+    {
+        var rows = Rows(shown);
+        return (shown.Discrete, rows == shown.Rows) switch
+        {
+            (null, _) => $"continuous, {rows} levels evenly spread (--format csv or json gives {shown.Rows})",
+            (_, true) => $"{rows} steps",
+            _ => $"{rows} of {shown.Rows} steps (--format csv or json gives all)",
+        };
+    }
+
+    private static string[] Row(NoiseSchedule schedule, int t) => [$"{t}", .. ScheduleColumns.All.Select(column => $"{column.Values(schedule)[t]:G5}")];
+
+    private static string[] Row(NoiseLevel level, int row) =>
+        [$"{LevelColumns.ShareOf(row, RowsOfMore):G5}", .. LevelColumns.All.Select(column => $"{column.Value(level):G5}")];
 }

@@ -18,6 +18,8 @@ internal static class NetworkSettings
         Groups = network.NormNumGroups,
         Dropout = network.Dropout,
         ScaleShift = network.ResnetTimeScaleShift == "scale_shift",
+        LearnVariance = network.LearnsVariance,
+        SelfConditioning = network.SelfConditioning,
     };
 
     /// <summary>Each setting as it is written on the command line: a list as 1,2,3.</summary>

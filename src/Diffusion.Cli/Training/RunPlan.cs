@@ -37,7 +37,7 @@ internal sealed record RunPlan(RunOptions Options, UNetConfig Network, NoiseProc
                 options,
                 UNetConfig.From(options.Model, dataset.Channels, new ImageSize(dataset.Height, dataset.Width), dataset.ClassCount),
                 process,
-                Prediction.Parse(options.Schedule.Prediction),
+                options.Schedule.ToPrediction(),
                 dataset.ClassNames)
             : StartingRules.Plan(settings, start, process, dataset);
     }

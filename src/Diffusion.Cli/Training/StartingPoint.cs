@@ -1,5 +1,7 @@
+using System.Globalization;
 using Diffusion.Checkpoints;
 using Diffusion.Cli.Configuration;
+using Diffusion.Denoising;
 using Diffusion.Networks;
 using Diffusion.Noise;
 using static TorchSharp.torch;
@@ -22,6 +24,7 @@ internal sealed class StartingPoint
         var scheduler = checkpoint.ReadScheduler();
         (Network, Process, Prediction) = (checkpoint.ReadNetwork(), scheduler.ToProcess(), scheduler.ToPrediction());
         ClassNames = checkpoint.ReadClassNames();
+        LearnedVariance = !Network.LearnsVariance ? null : scheduler.VarianceType == "learned" ? StepVariance.Learned : StepVariance.LearnedRange;
     }
 
     /// <summary>What the run's config.json records.</summary>
@@ -41,6 +44,9 @@ internal sealed class StartingPoint
 
     /// <summary>Names of the network's classes; empty where they are not known.</summary>
     public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>What the second half of the network's channels means; null where it answers no variance.</summary>
+    public StepVariance? LearnedVariance { get; }
 
     /// <summary>What to do when the settings contradict it.</summary>
     public string Remedy => ownCheckpoint ? "a run that is resumed keeps it" : "leave it out, or train from scratch without --from";
@@ -72,7 +78,7 @@ internal sealed class StartingPoint
     public static IReadOnlyList<string> Assignments(TrainRequest request) =>
         request.From is { } from ? [.. request.Assignments, $"{nameof(RunOptions.From)}={from}"] : request.Assignments;
 
-    /// <summary>The settings that it replaces: what the network is, what it predicts of which process, and the size and channels of its images.</summary>
+    /// <summary>The settings that it replaces: what the network is, what it predicts of which process, the size and channels of its images, and the loss where it needs another.</summary>
     public IEnumerable<KeyValuePair<string, string?>> Settings()
     {
         foreach (var (name, value) in NetworkSettings.Texts(NetworkSettings.Of(Network)))
@@ -82,11 +88,20 @@ internal sealed class StartingPoint
         yield return new("Schedule:Name", null);
         yield return new("Schedule:Steps", null);
         yield return new("Schedule:Prediction", Prediction.Name);
+        if (Prediction.SigmaData is { } deviation)
+        {
+            yield return new("Schedule:SigmaData", deviation.ToString("R", CultureInfo.InvariantCulture));
+        }
         if (Network.SampleSize is { } size && size.Height == size.Width)
         {
             yield return new("Data:Size", $"{size.Height}");
         }
-        yield return new("Data:Channels", $"{Network.InChannels}");
+        yield return new("Data:Channels", $"{Network.ImageChannels}");
+        if (LearnedVariance is { } variance)
+        {
+            yield return new("Loss:Kind", $"{LossKind.Hybrid}");
+            yield return new("Loss:Variance", $"{variance}");
+        }
     }
 
     /// <summary>A network of that shape with the checkpoint's averaged weights; null where the run has a training state of its own to go on from.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Diffusion.Cli.Configuration;
 using Diffusion.Data;
 using Diffusion.Networks;
@@ -20,15 +21,25 @@ internal static class StartingRules
             .Where(given => given.Name != nameof(ModelOptions.Dropout) && given.Text != own[given.Name])
             .Select(given => Contradiction($"{nameof(RunOptions.Model)}:{given.Name}", given.Text, $"has {own[given.Name] ?? "null"}"))
             .ToList();
-        var prediction = settings.Options.Schedule.Prediction;
-        if (prediction != start.Prediction.Name)
+        var (schedule, prediction, variance) = (settings.Options.Schedule, start.Prediction, settings.Options.Loss.Variance);
+        if (schedule.Prediction != prediction.Name)
         {
-            problems.Add(Contradiction("Schedule:Prediction", prediction, $"predicts {start.Prediction.Name}"));
+            problems.Add(Contradiction("Schedule:Prediction", schedule.Prediction, $"predicts {prediction.Name}"));
+        }
+        else if (prediction.SigmaData is { } deviation && schedule.SigmaData != deviation)
+        {
+            problems.Add(Contradiction("Schedule:SigmaData", Text(schedule.SigmaData), $"has {Text(deviation)}"));
+        }
+        if (start.LearnedVariance is { } learned && variance != learned)
+        {
+            problems.Add(Contradiction("Loss:Variance", variance?.ToString(), $"answers {learned}"));
         }
         if (problems.Count > 0)
         {
             throw new InputException(string.Join('\n', problems));
         }
+
+        static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
 
         string Contradiction(string path, string? value, string fact) =>
             $"{path} is {value ?? "null"} ({settings.SourceOf(path)}), but the network of {start.Folder} {fact}: {start.Remedy}.";
@@ -65,13 +76,13 @@ internal static class StartingRules
 
     private static void CheckImages(StartingPoint start, UNetConfig shape, ImageDataset dataset)
     {
-        if (shape.OutChannels != shape.InChannels)
+        if (shape.OutChannels != shape.ImageChannels && !shape.LearnsVariance)
         {
-            throw new InputException($"The network of {start.Folder} answers {shape.OutChannels} channels to images of {shape.InChannels}; only one that answers as many can be trained.");
+            throw new InputException($"The network of {start.Folder} answers {shape.OutChannels} channels to images of {shape.ImageChannels}; only one that answers as many, or twice as many with a variance, can be trained.");
         }
-        if (shape.InChannels != dataset.Channels)
+        if (shape.ImageChannels != dataset.Channels)
         {
-            throw new InputException($"The images have {dataset.Channels} {(dataset.Channels == 1 ? "channel" : "channels")}, but the network of {start.Folder} takes {shape.InChannels}: set Data:Channels to {shape.InChannels}, or give other data.");
+            throw new InputException($"The images have {dataset.Channels} {(dataset.Channels == 1 ? "channel" : "channels")}, but the network of {start.Folder} takes {shape.ImageChannels}: set Data:Channels to {shape.ImageChannels}, or give other data.");
         }
         if (shape.Problems() is { Count: > 0 } problems)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Diffusion.Checkpoints;
 using Diffusion.Cli.Configuration;
 using Diffusion.Cli.Sampling;
@@ -29,6 +30,7 @@ internal sealed class TrainRun : IDisposable
     private readonly ILogger log;
     private readonly UNet network;
     private readonly UNet averaged;
+    private readonly Trainer trainer;
     private readonly TrainingState state;
     private readonly CheckpointStore store;
     private readonly AverageStore averages;
@@ -39,13 +41,17 @@ internal sealed class TrainRun : IDisposable
     {
         (this.folder, this.plan, this.dataset, this.log) = (folder, plan, dataset, log);
         (options, process, prediction) = (plan.Options, plan.Process, plan.Prediction);
+        trainer = new Trainer(process, prediction, options.Training, options.Loss, ClassCount > 0 ? ClassCount : null, plan.Network.SelfConditioning);
         manual_seed((long)(options.Training.Seed >> 1));
         network = (trained ?? new UNet(plan.Network)).to(device);
         averaged = new UNet(plan.Network).to(device);
-        state = new TrainingState(network, options.Training);
+        state = trainer.Start(network);
         store = new CheckpointStore(folder.Path);
         averages = new AverageStore(folder.Path);
-        pictures = new PictureMaker(averaged, process, prediction, ClassCount, device);
+        pictures = new PictureMaker(averaged, process, prediction, ClassCount, device)
+        {
+            LearnedVariance = options.Loss.VarianceOf(plan.Network.LearnsVariance),
+        };
         TakeUp();
     }
 
@@ -108,7 +114,6 @@ internal sealed class TrainRun : IDisposable
     private bool Steps(Action<StepMetrics> report, Interruption interruption)
     {
         var training = options.Training;
-        var trainer = new Trainer(process, prediction, training, ClassCount > 0 ? ClassCount : null);
         using var loader = new BatchLoader(dataset, training.BatchSize, training.Seed, options.Data.FlipHorizontally, BatchesAhead, state.Step);
         using var metrics = new MetricsLog(folder.Metrics, state.Step);
         var meter = new StepMeter(loader);
@@ -191,15 +196,18 @@ internal sealed class TrainRun : IDisposable
     private string Save()
     {
         var saved = store.Save(new CheckpointContents(
-            network.Config, SchedulerConfig.From(process, prediction), state.Average.Weights, plan.ClassNames, state.Snapshot()));
+            network.Config, SchedulerConfig.From(process, prediction) with { VarianceType = VarianceType }, state.Average.Weights, plan.ClassNames, state.Snapshot()));
         store.Prune(options.Training.KeepCheckpoints);
         return saved;
     }
 
+    /// <summary>As diffusers spells it: LearnedRange is learned_range.</summary>
+    private string VarianceType => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{options.Loss.VarianceOf(network.Config.LearnsVariance)}");
+
     private int Finish(string checkpoint, Interruption interruption)
     {
         var clock = Stopwatch.StartNew();
-        var film = new Film(options.Sampling.Steps);
+        var film = new Film();
         if (!Draw(folder.Grid, film, interruption))
         {
             log.Information("Interrupted while drawing; training is done and saved: {Checkpoint:l}", checkpoint);

@@ -38,6 +38,15 @@ public sealed record SchedulerConfig
     /// <summary>σ_data of the prediction "edm".</summary>
     public double SigmaData { get; init; } = Prediction.DefaultSigmaData;
 
+    /// <summary>β(0) of a <see cref="VpProcess"/>.</summary>
+    public double BetaMin { get; init; } = VpProcess.DefaultBetaMin;
+
+    /// <summary>β(1) of a <see cref="VpProcess"/>.</summary>
+    public double BetaMax { get; init; } = VpProcess.DefaultBetaMax;
+
+    /// <summary>The least t of a <see cref="VpProcess"/>.</summary>
+    public double TimeMin { get; init; } = VpProcess.DefaultTimeMin;
+
     /// <summary>Shift of a <see cref="FlowProcess"/>.</summary>
     public double Shift { get; init; } = 1;
 

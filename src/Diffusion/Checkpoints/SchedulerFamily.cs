@@ -55,7 +55,20 @@ internal sealed record SchedulerFamily(
         Named,
         config => new() { ["prediction_type"] = config.PredictionType, ["sigma_data"] = config.SigmaData, ["shift"] = config.Shift });
 
-    private static readonly SchedulerFamily[] All = [Variances, Edm, Flow, OtherEdm, OtherFlow];
+    private static readonly SchedulerFamily Vp = new(
+        ["VpProcess"],
+        config => new VpProcess(config.ClassName, config.BetaMin, config.BetaMax, config.TimeMin),
+        Named,
+        config => new()
+        {
+            ["prediction_type"] = config.PredictionType,
+            ["sigma_data"] = config.SigmaData,
+            ["beta_min"] = config.BetaMin,
+            ["beta_max"] = config.BetaMax,
+            ["time_min"] = config.TimeMin,
+        });
+
+    private static readonly SchedulerFamily[] All = [Variances, Edm, Flow, OtherEdm, OtherFlow, Vp];
 
     /// <summary>The family of a class.</summary>
     /// <exception cref="InputException">The class is not supported.</exception>
@@ -72,6 +85,7 @@ internal sealed record SchedulerFamily(
             EdmProcess edm when prediction.SigmaData is not null => Ends(edm, Edm, named with { PredictionType = Noise.Prediction.Epsilon.Name }),
             EdmProcess edm => Ends(edm, OtherEdm, named),
             FlowProcess flow => named with { ClassName = (prediction == Noise.Prediction.Flow ? Flow : OtherFlow).Classes[0], Shift = flow.Shift },
+            VpProcess vp => named with { ClassName = Vp.Classes[0], BetaMin = vp.BetaMin, BetaMax = vp.BetaMax, TimeMin = vp.TimeMin },
             _ => throw new ArgumentException($"A process of type {process.GetType().Name} cannot be written.", nameof(process)),
         };
     }

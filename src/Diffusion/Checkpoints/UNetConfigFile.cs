@@ -66,6 +66,7 @@ public static class UNetConfigFile
             ClassEmbedType = file.OptionalText("class_embed_type", defaults.ClassEmbedType),
             NumClassEmbeds = file.OptionalInt("num_class_embeds", defaults.NumClassEmbeds),
             NumTrainTimesteps = file.OptionalInt("num_train_timesteps", defaults.NumTrainTimesteps),
+            SelfConditioning = file.Bool("self_conditioning", defaults.SelfConditioning),
         };
     }
 
@@ -112,6 +113,12 @@ public static class UNetConfigFile
         if (config.TimeEmbeddingDim is { } width)
         {
             fields["time_embedding_dim"] = width;
+        }
+
+        // Ours, and unknown to diffusers.
+        if (config.SelfConditioning)
+        {
+            fields["self_conditioning"] = true;
         }
 
         return fields;

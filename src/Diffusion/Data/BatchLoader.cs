@@ -11,8 +11,6 @@ namespace Diffusion.Data;
 /// </summary>
 public sealed class BatchLoader : IDisposable
 {
-    private static readonly float[] FromByte = [.. Enumerable.Range(0, 256).Select(value => (float)((value / 127.5) - 1))];
-
     private readonly ImageDataset _dataset;
     private readonly int _batchSize;
     private readonly ulong _seed;
@@ -146,11 +144,7 @@ public sealed class BatchLoader : IDisposable
 
     private void Convert(ReadOnlySpan<byte> bytes, Span<float> values, bool isFlipped)
     {
-        for (var i = 0; i < bytes.Length; i++)
-        {
-            values[i] = FromByte[bytes[i]];
-        }
-
+        PixelScale.Convert(bytes, values);
         if (isFlipped)
         {
             for (var row = 0; row < values.Length; row += _dataset.Width)

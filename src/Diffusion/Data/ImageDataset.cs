@@ -73,6 +73,19 @@ public sealed class ImageDataset : IDisposable
         _store.CopyTo(_slots[index], destination);
     }
 
+    /// <summary>The pixels of some images as byte/127.5 − 1, image by image, each [C,H,W] row by row.</summary>
+    /// <param name="indices">Numbers from 0 to <see cref="Count"/> − 1, in any order, repeated or not.</param>
+    /// <param name="destination">As many times C·H·W long.</param>
+    public void CopyFloats(IReadOnlyList<int> indices, Span<float> destination)
+    {
+        ArgumentNullException.ThrowIfNull(indices);
+        var size = Channels * Height * Width;
+        for (var i = 0; i < indices.Count; i++)
+        {
+            PixelScale.Convert(Pixels(indices[i]), destination.Slice(i * size, size));
+        }
+    }
+
     /// <summary>The class of an image, 0 … <see cref="ClassCount"/> − 1.</summary>
     /// <param name="index">0 … <see cref="Count"/> − 1.</param>
     /// <exception cref="InvalidOperationException">The data set is unlabelled.</exception>

@@ -4,7 +4,7 @@ using Diffusion.Noise;
 namespace Diffusion.Data;
 
 /// <summary>
-/// One anti-aliased shape per image, bright on dark, at a random place, size, turn and colour. Image i is a pure function of the seed and i;
+/// One anti-aliased shape per image, bright on dark, at a random place, size, turn and colour. Image i is a pure function of the seed, the split and i;
 /// every run of as many images as there are classes has each class once.
 /// </summary>
 internal sealed class ShapesSource(DataOptions options) : IImageSource
@@ -13,6 +13,7 @@ internal sealed class ShapesSource(DataOptions options) : IImageSource
 
     private const int DefaultSide = 32;
     private const uint ImageStream = 0x73686170; // "shap"
+    private const uint TestImageStream = 0x74657374; // "test"
     private const uint ClassStream = 0x636C6173; // "clas"
     private const double MaximumTurn = Math.PI / 10;
 
@@ -31,6 +32,7 @@ internal sealed class ShapesSource(DataOptions options) : IImageSource
 
     private readonly int _side = options.Size ?? DefaultSide;
     private readonly int _channels = options.Channels ?? 3;
+    private readonly uint _imageStream = options.Split.Equals("test", StringComparison.OrdinalIgnoreCase) ? TestImageStream : ImageStream;
 
     public string Kind => "drawn shapes";
 
@@ -59,7 +61,7 @@ internal sealed class ShapesSource(DataOptions options) : IImageSource
 
     public PixelImage Read(int index)
     {
-        var random = new RandomStream(options.Seed, (ulong)index, ImageStream);
+        var random = new RandomStream(options.Seed, (ulong)index, _imageStream);
         double Uniform(double from, double to) => from + ((to - from) * random.NextDouble());
         var radius = Uniform(0.27, 0.38) * _side;
         var room = (_side / 2.0) - (1.1 * radius);

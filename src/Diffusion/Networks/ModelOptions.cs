@@ -31,6 +31,12 @@ public sealed record ModelOptions
     /// <summary>Whether time and class scale and shift the normalised values (Nichol &amp; Dhariwal 2021) instead of being added.</summary>
     public required bool ScaleShift { get; init; }
 
+    /// <summary>Whether the network also answers the variance of its steps, in twice as many channels (Nichol &amp; Dhariwal 2021, §3.1).</summary>
+    public required bool LearnVariance { get; init; }
+
+    /// <summary>Whether the network sees its own earlier estimate of the image beside it, in twice as many channels (Chen et al. 2023, §3.2).</summary>
+    public required bool SelfConditioning { get; init; }
+
     /// <summary>What is wrong with these options by themselves, a sentence each that names the key; empty when nothing is.</summary>
     /// <returns>Sentences for the user.</returns>
     public IReadOnlyList<string> Problems()

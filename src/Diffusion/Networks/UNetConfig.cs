@@ -98,6 +98,18 @@ public sealed record UNetConfig
     /// <summary>Length of a learned time embedding's table; has no effect on the others.</summary>
     public int? NumTrainTimesteps { get; init; }
 
+    /// <summary>
+    /// Whether the first half of the input's channels is the image and the second the network's own earlier estimate of it (Chen et al. 2023, §3.2). Not
+    /// one of diffusers' fields: the file has it only where it is true.
+    /// </summary>
+    public bool SelfConditioning { get; init; }
+
+    /// <summary>Channels of the images.</summary>
+    public int ImageChannels => SelfConditioning ? InChannels / 2 : InChannels;
+
+    /// <summary>Whether the second half of the output's channels is the variance of the step (Nichol &amp; Dhariwal 2021, §3.1).</summary>
+    public bool LearnsVariance => OutChannels == 2 * ImageChannels;
+
     /// <summary>Whether <see cref="UNet.forward"/> wants labels.</summary>
     public bool TakesLabels => ClassEmbedType is not null || NumClassEmbeds is not null;
 
@@ -109,7 +121,7 @@ public sealed record UNetConfig
 
     /// <summary>The network for images of a size and number of channels, as the options describe it.</summary>
     /// <param name="options">The section Model of the settings.</param>
-    /// <param name="channels">Channels of the images: in and out.</param>
+    /// <param name="channels">Channels of the images: in and out, unless the options want twice as many.</param>
     /// <param name="size">Height and width of the images in pixels.</param>
     /// <param name="classCount">
     /// Classes of the images, 0 when they have none. The embedding gets one row more: label <paramref name="classCount"/> means "no class", which
@@ -130,8 +142,9 @@ public sealed record UNetConfig
         var config = new UNetConfig
         {
             SampleSize = size,
-            InChannels = channels,
-            OutChannels = channels,
+            InChannels = options.SelfConditioning ? 2 * channels : channels,
+            OutChannels = options.LearnVariance ? 2 * channels : channels,
+            SelfConditioning = options.SelfConditioning,
             BlockOutChannels = options.Channels,
             DownBlockTypes = [.. attention.Select(has => has ? UNetRules.AttentionDown : UNetRules.Down)],
             UpBlockTypes = [.. attention.Reverse().Select(has => has ? UNetRules.AttentionUp : UNetRules.Up)],

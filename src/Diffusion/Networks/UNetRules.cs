@@ -92,6 +92,11 @@ internal static class UNetRules
             problems.Add("num_train_timesteps is null; a learned time embedding needs it: one row per step.");
         }
 
+        if (config.SelfConditioning && config.InChannels % 2 != 0)
+        {
+            problems.Add($"self_conditioning is true, but in_channels is {config.InChannels}; it must be even: the image's channels and as many of the estimate.");
+        }
+
         void Count(string field, int value) => Range(field, value, value is >= 1 and <= MaxCount, $"a whole number from 1 to {MaxCount}");
 
         void Range(string field, double value, bool good, string rule)

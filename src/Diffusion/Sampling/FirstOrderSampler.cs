@@ -13,8 +13,6 @@ public abstract class FirstOrderSampler : Sampler
     {
         ArgumentNullException.ThrowIfNull(step);
         var guess = step.Denoise();
-        var transition = Between(step.From, step.To);
-        var next = (step.Noisy * transition.Noisy) + (guess.Clean * transition.Clean);
-        return new StepResult(transition.Noise == 0 ? next : next + (step.Noise() * transition.Noise), guess.Clean);
+        return new StepResult(step.Move(step.Noisy, guess.Clean, Between(step.From, step.To)), guess.Clean);
     }
 }

@@ -17,23 +17,34 @@ public abstract class Sampler
     /// </remarks>
     /// <param name="denoiser">Gives x̂_0 at each level.</param>
     /// <param name="noisy">x at the first level [N,C,H,W]; stays the caller's.</param>
-    /// <param name="levels">Where to go, from noisy to clean; the last is arrived at and not evaluated (see <see cref="SamplingLevels.Create"/>).</param>
+    /// <param name="levels">Where to go, from noisy to clean; the last is arrived at and not evaluated (see <see cref="LevelGrid"/>).</param>
     /// <param name="noise">Fresh noise, for the steps that add some.</param>
+    /// <param name="process">
+    /// Gives the levels between those of the walk, which some samplers ask the denoiser at, with the times that the network knows; null reads them off the walk
+    /// (see <see cref="SamplerContext.LevelAt"/>).
+    /// </param>
     /// <returns>One step fewer than there are levels.</returns>
     /// <exception cref="ArgumentException">There are fewer than two levels, the second is not cleaner than the first, or two neighbours are the same.</exception>
-    public IEnumerable<SamplingStep> Sample(Denoiser denoiser, Tensor noisy, IReadOnlyList<NoiseLevel> levels, INoiseSource noise)
+    public IEnumerable<SamplingStep> Sample(Denoiser denoiser, Tensor noisy, IReadOnlyList<NoiseLevel> levels, INoiseSource noise, NoiseProcess? process = null)
     {
         ArgumentNullException.ThrowIfNull(denoiser);
         ArgumentNullException.ThrowIfNull(noisy);
         ArgumentNullException.ThrowIfNull(noise);
         SamplingLevels.Check(levels);
-        return Walk(denoiser, noisy, levels, noise);
+        return Walk(denoiser, noisy, levels, noise, process);
     }
 
     /// <summary>One step. Runs without gradients and in a dispose scope of its own.</summary>
     protected abstract StepResult Take(SamplerContext step);
 
-    private IEnumerable<SamplingStep> Walk(Denoiser denoiser, Tensor start, IReadOnlyList<NoiseLevel> levels, INoiseSource noise)
+    /// <summary>The step that another sampler would take, for samplers that decorate one; such a sampler has the other's <see cref="Memory"/>.</summary>
+    protected static StepResult StepOf(Sampler other, SamplerContext step)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return other.Take(step);
+    }
+
+    private IEnumerable<SamplingStep> Walk(Denoiser denoiser, Tensor start, IReadOnlyList<NoiseLevel> levels, INoiseSource noise, NoiseProcess? process)
     {
         var past = new List<Estimate>();
         SamplingStep? before = null;
@@ -42,7 +53,7 @@ public abstract class Sampler
         {
             for (var i = 0; i + 1 < levels.Count; i++)
             {
-                var context = new SamplerContext(denoiser, noise, levels, i, since, before?.Noisy ?? start, past);
+                var context = new SamplerContext(denoiser, noise, levels, i, since, before?.Noisy ?? start, past, process);
                 var rises = SamplingLevels.IsRise(context.From, context.To);
                 var step = rises ? PutBack(context, before!) : Step(context, before?.Calls ?? 0, past);
                 since = rises ? 0 : since + 1;

@@ -2,20 +2,9 @@ using Diffusion.Noise;
 
 namespace Diffusion.Sampling;
 
-/// <summary>The levels that a sampler walks.</summary>
-public static class SamplingLevels
+/// <summary>What must hold of the levels that a sampler walks.</summary>
+internal static class SamplingLevels
 {
-    /// <summary>The process's levels at a grid's timesteps, then the clean level: <paramref name="steps"/> + 1 levels, each cleaner than the one before.</summary>
-    /// <param name="process">The process that the network was trained for.</param>
-    /// <param name="spacing">leading, trailing or linspace.</param>
-    /// <param name="steps">Evaluations of the denoiser, 1 to the schedule's steps.</param>
-    /// <exception cref="InputException">The spacing is unknown, or there are too few or too many steps.</exception>
-    public static IReadOnlyList<NoiseLevel> Create(NoiseProcess process, string spacing, int steps)
-    {
-        ArgumentNullException.ThrowIfNull(process);
-        return LevelGrid.Create(process, new GridOptions { Grid = spacing, Steps = steps });
-    }
-
     /// <summary>Whether going from one level to the other puts noise back.</summary>
     internal static bool IsRise(NoiseLevel from, NoiseLevel to) => to.Ratio > from.Ratio;
 

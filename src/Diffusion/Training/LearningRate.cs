@@ -3,7 +3,7 @@ namespace Diffusion.Training;
 /// <summary>The learning rate as a function of the step alone, so a resumed run needs nothing to be restored.</summary>
 public static class LearningRate
 {
-    /// <summary>The rate of update <paramref name="step"/>, counted from 0: rate·min(1, (step+1)/warm-up), then constant or ½(1 + cos π·progress).</summary>
+    /// <summary>The rate of update <paramref name="step"/>, counted from 0: rate·min(1, (step+1)/warm-up), then constant, 1 − progress or ½(1 + cos π·progress).</summary>
     public static double At(long step, TrainingOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -15,7 +15,11 @@ public static class LearningRate
     private static double Decayed(long done, long total, LearningRateDecay decay) => decay switch
     {
         LearningRateDecay.Constant => 1,
-        LearningRateDecay.Cosine => 0.5 * (1 + Math.Cos(Math.PI * Math.Min(1, done / (double)Math.Max(1, total)))),
-        _ => throw new ArgumentOutOfRangeException(nameof(decay), decay, "The decay must be Constant or Cosine."),
+        LearningRateDecay.Linear => 1 - Progress(done, total),
+        LearningRateDecay.Cosine => 0.5 * (1 + Math.Cos(Math.PI * Progress(done, total))),
+        _ => throw new ArgumentOutOfRangeException(nameof(decay), decay, "The decay must be Constant, Linear or Cosine."),
     };
+
+    /// <summary>0 … 1.</summary>
+    private static double Progress(long done, long total) => Math.Min(1, done / (double)Math.Max(1, total));
 }

@@ -7,20 +7,40 @@ namespace Diffusion.Training;
 /// <summary>Everything random of one training step: a function of (seed, step) alone, so a resumed run is the run.</summary>
 internal readonly record struct StepDraws(ulong Seed, long Step)
 {
+    /// <summary>For the initial weights of the objective's uncertainty, which no step draws.</summary>
+    public const ulong UncertaintyStream = 108;
+
     private const ulong TimeStream = 101;
     private const ulong NoiseStream = 102;
     private const ulong ClassStream = 103;
     private const ulong DropoutStream = 104;
+    private const ulong OffsetStream = 105;
+    private const ulong PerturbationStream = 106;
+    private const ulong SelfConditioningStream = 107;
 
-    /// <summary>A level per image, uniform over the steps of a schedule, or over the shares of a continuous process.</summary>
-    public NoiseLevel[] Levels(int count, NoiseProcess process)
+    /// <summary>A level per image.</summary>
+    public TimeDraw[] Times(int count, TimeSampler sampler) => sampler.Draw(count, Stream(TimeStream));
+
+    /// <summary>ε of the images' shape and device, with s·N(0,1) added that is one number for each image's channel.</summary>
+    public Tensor Noise(Tensor images, double offset)
     {
-        var stream = Stream(TimeStream);
-        return [.. Enumerable.Range(0, count).Select(_ => process is NoiseSchedule schedule ? schedule[stream.NextInt(schedule.Steps)] : process.AtShare(1 - stream.NextDouble()))];
+        var (noise, own) = (Draw(NoiseStream, images, images.shape), this);
+        return offset == 0 ? noise : Scoped.Run(() => noise + offset * own.Draw(OffsetStream, images, [images.shape[0], images.shape[1], 1, 1]));
     }
 
-    /// <summary>ε of the images' shape and device.</summary>
-    public Tensor Noise(Tensor images) => GaussianNoise.Draw(Stream(NoiseStream), images.shape, images.dtype, images.device);
+    /// <summary>ε + γ·ξ, which x is made of in ε's place; null where γ is 0.</summary>
+    public Tensor? InputNoise(Tensor noise, double perturbation)
+    {
+        var own = this;
+        return perturbation == 0 ? null : Scoped.Run(() => noise + perturbation * own.Draw(PerturbationStream, noise, noise.shape));
+    }
+
+    /// <summary>Which images are seen with the network's own estimate: each with probability ½.</summary>
+    public bool[] SelfConditioned(int count)
+    {
+        var stream = Stream(SelfConditioningStream);
+        return [.. Enumerable.Range(0, count).Select(_ => stream.NextDouble() < 0.5)];
+    }
 
     /// <summary>The labels, each replaced by <paramref name="none"/> with probability <paramref name="dropped"/>.</summary>
     public long[] Labels(long[] labels, double dropped, long none)
@@ -31,6 +51,8 @@ internal readonly record struct StepDraws(ulong Seed, long Step)
 
     /// <summary>Seeds libtorch's own generators, which dropout layers draw from. The only place of training that touches them.</summary>
     public void SeedDropout() => manual_seed((long)(Stream(DropoutStream).NextUInt64() >> 1));
+
+    private Tensor Draw(ulong stream, Tensor like, long[] shape) => GaussianNoise.Draw(Stream(stream), shape, like.dtype, like.device);
 
     private RandomStream Stream(ulong stream) => new(Seed, (ulong)Step, stream);
 }

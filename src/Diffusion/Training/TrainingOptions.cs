@@ -1,3 +1,5 @@
+using Diffusion.Noise;
+
 namespace Diffusion.Training;
 
 /// <summary>How a network is trained. Defaults stand in appsettings.json, section Training.</summary>
@@ -14,6 +16,15 @@ public sealed record TrainingOptions
 
     /// <summary>Seed of the initial weights, the data's order, the noise and the dropout.</summary>
     public required ulong Seed { get; init; }
+
+    /// <summary>How the noise levels are drawn: one of <see cref="TimeSampler.Names"/>.</summary>
+    public required string TimeSampling { get; init; }
+
+    /// <summary>Mean of lognormal's ln(σ/α), or of logit_normal's logit; null takes the published −1.2 and 0.</summary>
+    public double? TimeMean { get; init; }
+
+    /// <summary>Standard deviation of the same, &gt; 0; null takes the published 1.2 and 1.</summary>
+    public double? TimeStd { get; init; }
 
     /// <summary>AdamW's learning rate after the warm-up, &gt; 0.</summary>
     public required double LearningRate { get; init; }
@@ -90,6 +101,9 @@ public sealed record TrainingOptions
     /// <summary>Updates that the run takes: Images/BatchSize, rounded up.</summary>
     public long TotalSteps => (Images + BatchSize - 1) / BatchSize;
 
+    /// <summary>TimeSampling with its two numbers.</summary>
+    public TimeSamplerOptions Times => new() { Name = TimeSampling, Mean = TimeMean, StandardDeviation = TimeStd };
+
     /// <summary>What is wrong with the values, a line each; none if all is well.</summary>
     public IEnumerable<string> Problems()
     {
@@ -98,9 +112,12 @@ public sealed record TrainingOptions
             (Images >= 1, $"Training:Images is {Images}; it must be at least 1."),
             (BatchSize >= 1, $"Training:BatchSize is {BatchSize}; it must be at least 1."),
             (MicroBatchSize is null || (MicroBatchSize >= 1 && MicroBatchSize <= BatchSize), $"Training:MicroBatchSize is {MicroBatchSize}; it must be from 1 to Training:BatchSize, {BatchSize}, or null."),
+            (TimeSampler.Names.Contains(TimeSampling), $"Training:TimeSampling is '{TimeSampling}'{NearestName.Hint(TimeSampling, TimeSampler.Names)} It must be one of {string.Join(", ", TimeSampler.Names)}."),
+            (TimeMean is null || double.IsFinite(TimeMean.Value), $"Training:TimeMean is {TimeMean}; it must be a finite number, or null for the published one."),
+            (TimeStd is null || (TimeStd > 0 && double.IsFinite(TimeStd.Value)), $"Training:TimeStd is {TimeStd}; it must be above 0, or null for the published one."),
             (LearningRate > 0 && double.IsFinite(LearningRate), $"Training:LearningRate is {LearningRate}; it must be above 0."),
             (WarmupSteps >= 0, $"Training:WarmupSteps is {WarmupSteps}; it must be at least 0."),
-            (Enum.IsDefined(LearningRateDecay), $"Training:LearningRateDecay is {LearningRateDecay}; it must be Constant or Cosine."),
+            (Enum.IsDefined(LearningRateDecay), $"Training:LearningRateDecay is {LearningRateDecay}; it must be Constant, Linear or Cosine."),
             (WeightDecay >= 0 && double.IsFinite(WeightDecay), $"Training:WeightDecay is {WeightDecay}; it must be at least 0."),
             (Beta1 is >= 0 and < 1, $"Training:Beta1 is {Beta1}; it must be at least 0 and below 1."),
             (Beta2 is >= 0 and < 1, $"Training:Beta2 is {Beta2}; it must be at least 0 and below 1."),

@@ -7,7 +7,8 @@ namespace Diffusion.Training;
 /// <param name="Images">Images the run has seen.</param>
 /// <param name="Tensors">
 /// <c>raw/KEY</c> the weights being trained, <c>ema/KEY</c> their average, <c>ema_2/KEY</c> and so on further ones, <c>optimizer/exp_avg/KEY</c> and
-/// <c>optimizer/exp_avg_sq/KEY</c> AdamW's moments, with KEY a key of the network's state dictionary.
+/// <c>optimizer/exp_avg_sq/KEY</c> AdamW's moments, with KEY a key of the network's state dictionary. Where the objective learns too:
+/// <c>time_sampling/…</c> the losses remembered, <c>uncertainty/…</c> the weights and moments of its uncertainty.
 /// </param>
 public sealed record TrainingSnapshot(long Step, long Images, IReadOnlyDictionary<string, Tensor> Tensors)
 {

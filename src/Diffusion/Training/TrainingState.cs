@@ -11,11 +11,19 @@ public sealed class TrainingState : IDisposable
     /// <summary>The state before the first step.</summary>
     /// <param name="network">The network, on its device already; stays the caller's.</param>
     /// <param name="options">The optimiser's and the average's settings.</param>
+    /// <remarks>For an objective that has nothing to learn itself; <see cref="Trainer.Start"/> makes the state of any.</remarks>
     public TrainingState(nn.Module<Tensor, Tensor, Tensor?, Tensor> network, TrainingOptions options)
+        : this(network, options, objective: null)
+    {
+    }
+
+    /// <summary>The state before the first step, its objective's with it.</summary>
+    internal TrainingState(nn.Module<Tensor, Tensor, Tensor?, Tensor> network, TrainingOptions options, ObjectiveState? objective)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(options);
         Network = network;
+        Objective = objective;
         Averages = [.. AveragingRules.Create(options).Select(rule => new ExponentialMovingAverage(network, rule))];
         parameterNames = [.. network.named_parameters().Select(pair => pair.name)];
         Optimizer = optim.AdamW(network.parameters(), options.LearningRate, options.Beta1, options.Beta2, weight_decay: options.WeightDecay);
@@ -37,6 +45,8 @@ public sealed class TrainingState : IDisposable
     public long Images { get; private set; }
 
     internal AdamW Optimizer { get; }
+
+    internal ObjectiveState? Objective { get; }
 
     /// <summary>Everything that <see cref="Restore"/> needs. The tensors are the live ones: save them before the next step, and do not dispose them.</summary>
     public TrainingSnapshot Snapshot()
@@ -61,6 +71,11 @@ public sealed class TrainingState : IDisposable
             tensors.Add(Names.SecondMoment(key), moments.exp_avg_sq);
         }
 
+        foreach (var (name, tensor) in Objective?.Tensors() ?? [])
+        {
+            tensors.Add(name, tensor);
+        }
+
         return new TrainingSnapshot(Step, Images, tensors) { Averages = AverageNames };
     }
 
@@ -78,6 +93,7 @@ public sealed class TrainingState : IDisposable
         var moments = Moments().ToDictionary(pair => pair.Key, pair => pair.Moments);
         try
         {
+            Weight.CopyAll(snapshot.Tensors, Objective?.Tensors() ?? [], name => name);
             Weight.CopyAll(snapshot.Tensors, Network.state_dict(), Names.Raw);
             foreach (var (index, average) in Averages.Index())
             {
@@ -97,12 +113,14 @@ public sealed class TrainingState : IDisposable
             state.step = snapshot.Step;
         }
 
+        Objective?.Restored(snapshot.Step);
         (Step, Images) = (snapshot.Step, snapshot.Images);
     }
 
     /// <summary>Frees the optimiser and the averages; the network stays.</summary>
     public void Dispose()
     {
+        Objective?.Dispose();
         Optimizer.Dispose();
         foreach (var average in Averages)
         {

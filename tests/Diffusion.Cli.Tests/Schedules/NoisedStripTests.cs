@@ -19,7 +19,7 @@ public sealed class NoisedStripTests : IDisposable
         var pixels = Enumerable.Range(0, Side * Side).Select(i => (byte)(i * 7)).ToArray();
         var noise = new float[pixels.Length];
         new RandomStream(5, 0, 0).FillNormal(noise);
-        var schedule = Catalog.Load("linear");
+        var schedule = Assert.IsType<NoiseSchedule>(Catalog.Load("linear"));
         int[] times = [0, 111, 222, 333, 444, 555, 666, 777, 888, 999];
 
         var strip = new NoisedStrip(new PixelImage(Side, Side, 1, pixels), seed: 5).Draw([new(schedule, null)]);
@@ -66,6 +66,34 @@ public sealed class NoisedStripTests : IDisposable
         var strip = new NoisedStrip(new PixelImage(128, 128, 1), 0).Draw([new(Catalog.Load("cosine", 4), null)]);
 
         Assert.Equal((4 * 130) + 2, strip.Width);
+    }
+
+    [Theory]
+    [InlineData("edm")]
+    [InlineData("flow")]
+    public void A_continuous_process_is_shown_at_ten_even_shares_in_the_range_of_an_image(string name)
+    {
+        const int Side = 128;
+        var pixels = Enumerable.Range(0, Side * Side).Select(i => (byte)(i * 5)).ToArray();
+        var noise = new float[pixels.Length];
+        new RandomStream(2, 0, 0).FillNormal(noise);
+        var process = Catalog.Load(name);
+        var strip = new NoisedStrip(new PixelImage(Side, Side, 1, pixels), seed: 2);
+
+        var drawn = strip.Draw([new(process, null)]);
+
+        Assert.Equal((10 * (Side + 2)) + 2, drawn.Width);
+        for (var column = 0; column < 10; column++)
+        {
+            var level = process.AtShare(column / 9.0);
+            for (var i = 0; i < pixels.Length; i += 61)
+            {
+                var noisy = ((level.Alpha * ((pixels[i] / 127.5) - 1)) + (level.Sigma * noise[i])) / Math.Sqrt((level.Alpha * level.Alpha) + (level.Sigma * level.Sigma));
+                Assert.Equal(Math.Clamp((noisy + 1) * 127.5, 0, 255), drawn.Row(2 + (i / Side))[2 + (column * (Side + 2)) + (i % Side)], 0.5001);
+            }
+        }
+
+        Assert.StartsWith($"{name}, time = {process.Cleanest.Time:G6} ", strip.Settings([new(process, null)])["Rows"], StringComparison.Ordinal);
     }
 
     [Fact]

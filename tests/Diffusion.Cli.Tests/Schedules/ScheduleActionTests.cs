@@ -20,7 +20,7 @@ public sealed class ScheduleActionTests : IDisposable
     [Fact]
     public void Csv_has_the_columns_in_order_and_every_bit_of_every_number()
     {
-        var schedule = Catalog.Load("cosine");
+        var schedule = Assert.IsType<NoiseSchedule>(Catalog.Load("cosine"));
         var lines = Run(new(["cosine"], Format: "csv")).Output.TrimEnd().Split('\n');
 
         Assert.Equal("t," + Columns, lines[0]);
@@ -46,7 +46,7 @@ public sealed class ScheduleActionTests : IDisposable
     [Fact]
     public void Json_of_one_schedule_is_an_object_with_the_tables_in_order_to_the_bit()
     {
-        var schedule = Catalog.Load("linear");
+        var schedule = Assert.IsType<NoiseSchedule>(Catalog.Load("linear"));
         var root = JsonDocument.Parse(Run(new(["linear"], Format: "json")).Output).RootElement;
 
         Assert.Equal(["name", "steps", .. Columns.Split(',')], root.EnumerateObject().Select(property => property.Name));
@@ -160,6 +160,116 @@ public sealed class ScheduleActionTests : IDisposable
         Assert.StartsWith("warning: linear: terminal SNR is 4.036E-05", error, StringComparison.Ordinal);
         Assert.DoesNotContain("warning", output, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("edm")]
+    [InlineData("flow")]
+    [InlineData("vp")]
+    public void Csv_of_a_continuous_process_has_a_level_for_every_thousandth_of_the_way(string name)
+    {
+        var process = Catalog.Load(name);
+        var lines = Run(new([name], Format: "csv")).Output.TrimEnd().Split('\n');
+
+        Assert.Equal("share,time,alpha,sigma,log_snr", lines[0]);
+        Assert.Equal(1002, lines.Length);
+        for (var row = 0; row <= 1000; row++)
+        {
+            var level = process.AtShare(1 - ((1000 - row) / 1000.0));
+            double[] expected = [row / 1000.0, level.Time, level.Alpha, level.Sigma, level.LogSnr];
+            var cells = lines[row + 1].Split(',').Select(cell => double.Parse(cell, CultureInfo.InvariantCulture)).ToArray();
+            Assert.All(expected.Zip(cells), pair => Assert.True(pair.First.Equals(pair.Second) || Math.Abs(pair.First - pair.Second) <= 1e-9 * (1 + Math.Abs(pair.First)), $"{name} {row}: {pair}"));
+        }
+    }
+
+    [Fact]
+    public void Csv_of_both_sorts_has_levels_for_all()
+    {
+        var schedule = Assert.IsType<NoiseSchedule>(Catalog.Load("cosine", 300));
+        Write("short.json", """{"kind": "cosine", "steps": 300}""");
+        var lines = Run(new([Path.Combine(_folder, "short.json"), "edm"], Format: "csv")).Output.TrimEnd().Split('\n');
+
+        Assert.Equal("name,share,time,alpha,sigma,log_snr", lines[0]);
+        Assert.Equal(1 + 300 + 1001, lines.Length);
+        Assert.Equal(["short", 1.0, 299.0, schedule.SqrtAlphaBar[^1], schedule.SqrtOneMinusAlphaBar[^1]], Cells(lines[300]));
+        Assert.Equal(["edm", 0.0, Math.Log(0.002) / 4, 1.0, 0.002], Cells(lines[301]));
+
+        static IEnumerable<object> Cells(string line) =>
+            [line.Split(',')[0], .. line.Split(',').Skip(1).SkipLast(1).Select(cell => (object)double.Parse(cell, CultureInfo.InvariantCulture))];
+    }
+
+    [Fact]
+    public void Json_of_a_continuous_process_has_its_levels_and_no_variances()
+    {
+        var list = JsonDocument.Parse(Run(new(["linear", "flow"], Format: "json")).Output).RootElement;
+
+        Assert.Equal(["name", "steps", .. Columns.Split(',')], list[0].EnumerateObject().Select(property => property.Name));
+        Assert.Equal(["name", "share", "time", "alpha", "sigma", "log_snr"], list[1].EnumerateObject().Select(property => property.Name));
+        Assert.Equal(1000, Numbers(list[1].GetProperty("time"))[^1]);
+        Assert.Equal(0, Numbers(list[1].GetProperty("alpha"))[^1]);
+        Assert.All(list[1].EnumerateObject().Skip(1), property => Assert.Equal(1001, property.Value.GetArrayLength()));
+    }
+
+    [Theory]
+    [InlineData("linear-zero-snr")]
+    [InlineData("flow")]
+    public void In_json_infinity_is_a_text_and_in_csv_it_is_written_out(string name)
+    {
+        var last = JsonDocument.Parse(Run(new([name], Format: "json")).Output).RootElement.GetProperty("log_snr").EnumerateArray().Last();
+        var line = Run(new([name], Format: "csv")).Output.TrimEnd().Split('\n')[^1];
+
+        Assert.Equal((JsonValueKind.String, "-Infinity"), (last.ValueKind, last.GetString()));
+        Assert.Contains("-Infinity", line.Split(','));
+        Assert.Equal(double.NegativeInfinity, double.Parse(last.GetString()!, CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public void A_continuous_process_is_read_as_levels_evenly_spread()
+    {
+        var lines = Run(new(["edm"])).Output.TrimEnd().Split(Environment.NewLine);
+
+        Assert.StartsWith("edm: continuous, 21 levels evenly spread (--format csv or json gives 1001)", lines[0], StringComparison.Ordinal);
+        Assert.Equal(["share", "time", "alpha", "sigma", "log_snr"], lines[3].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(21, lines.Length - 4);
+        Assert.Equal(["0.5", "-0.22907", "1", "0.4", "1.8326"], lines[14].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public void The_overview_says_of_continuous_processes_what_they_have()
+    {
+        var lines = Run(new([])).Output.Split(Environment.NewLine);
+
+        Assert.Matches(@"^edm +- +- +- +- +- +-8\.76 +Karras", lines.Single(line => line.StartsWith("edm ", StringComparison.Ordinal)));
+        Assert.Matches(@"^linear-zero-snr +1000 +0\.0001 +1 +\d+ +0 +-Infinity +linear", lines.Single(line => line.StartsWith("linear-zero-snr ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Steps_leave_continuous_processes_out_of_the_overview_with_a_reason_and_are_refused_of_one()
+    {
+        var (output, error) = Run(new([], Steps: 100));
+
+        Assert.DoesNotContain("Karras", output, StringComparison.Ordinal);
+        Assert.Equal(3, error.TrimEnd().Split(Environment.NewLine).Count(line => line.Contains("is continuous", StringComparison.Ordinal)));
+        Assert.Contains("100 steps are asked of kind \"edm\"", ErrorOf(new(["edm"], Steps: 100)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_plot_of_a_continuous_process_is_over_the_share_of_the_way()
+    {
+        var svg = XDocument.Parse(Run(new(["linear-zero-snr", "flow", "edm"], Format: "svg")).Output);
+        var texts = svg.Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value).ToArray();
+
+        Assert.All(["linear-zero-snr", "flow", "edm"], name => Assert.Single(texts, name));
+        Assert.Contains("α² / (α² + σ²)", texts);
+        Assert.Equal(2, texts.Count(text => text == "share of the way from the cleanest level to the noisiest"));
+        Assert.DoesNotContain("NaN", svg.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("linear-zero-snr")]
+    [InlineData("cosine-zero-snr")]
+    [InlineData("flow")]
+    public void Where_no_signal_is_left_the_warning_names_epsilon(string name) =>
+        Assert.StartsWith($"warning: {name}: terminal SNR is 0: ", Run(new([name])).Error, StringComparison.Ordinal);
 
     [Fact]
     public void An_unknown_format_is_answered_with_the_nearest() =>

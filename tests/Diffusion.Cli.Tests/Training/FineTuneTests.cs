@@ -120,6 +120,34 @@ public sealed class FineTuneTests(SourceRun source) : IClassFixture<SourceRun>, 
     }
 
     [Theory]
+    [InlineData("learned", "Learned")]
+    [InlineData("learned_range", "LearnedRange")]
+    public void A_learned_variance_and_self_conditioning_are_trained_on(string type, string variance)
+    {
+        StoredModel.Save(folder["model"], StoredModel.Foreign with { InChannels = 6, OutChannels = 6, SelfConditioning = true }, StoredModel.Linear, Prediction.Epsilon);
+        var scheduler = folder["model/scheduler/scheduler_config.json"];
+        SchedulerConfigFile.Write(scheduler, SchedulerConfigFile.Read(scheduler) with { VarianceType = type });
+
+        Train("run", folder["model"], "Training:Images=16");
+
+        Assert.All(Losses(folder["run"]), loss => Assert.InRange(loss, 0.01, 1000));
+        Assert.Equal(type, SchedulerConfigFile.Read(folder["run/checkpoints/step-0000002/scheduler/scheduler_config.json"]).VarianceType);
+        Assert.Equal(File.ReadAllText(folder["model/unet/config.json"]), File.ReadAllText(folder["run/checkpoints/step-0000002/unet/config.json"]));
+        Assert.Contains($"answers {variance}: leave it out", Refused(folder["model"], "Loss:Kind=Vlb", $"Loss:Variance={(type == "learned" ? "LearnedRange" : "Learned")}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_scale_of_the_images_belongs_to_the_prediction()
+    {
+        StoredModel.Save(folder["model"], StoredModel.Foreign, new EdmProcess(), Prediction.Edm(0.25));
+
+        Train("run", folder["model"], "Training:Images=8");
+
+        Assert.Equal(0.25, SchedulerConfigFile.Read(folder["run/checkpoints/step-0000001/scheduler/scheduler_config.json"]).SigmaData);
+        Assert.Contains("Schedule:SigmaData is 0.5 (--set), but the network of", Refused(folder["model"], "Schedule:SigmaData=0.5"), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("fourier", null, "is of the logarithm of the time, so every time must be above 0, but")]
     [InlineData("learned", 40, "is a table of 40 times, from 0, but")]
     public void A_time_without_an_embedding_is_refused(string embedding, int? rows, string expected)
@@ -214,12 +242,12 @@ public sealed class FineTuneTests(SourceRun source) : IClassFixture<SourceRun>, 
     [Fact]
     public void A_network_that_cannot_be_trained_is_refused()
     {
-        StoredModel.Save(folder["variance"], StoredModel.Foreign with { OutChannels = 6 }, StoredModel.Linear, Prediction.Epsilon);
+        StoredModel.Save(folder["variance"], StoredModel.Foreign with { OutChannels = 4 }, StoredModel.Linear, Prediction.Epsilon);
         StoredModel.Save(folder["labels"], StoredModel.Foreign with { ClassEmbedType = "timestep" }, StoredModel.Linear, Prediction.Epsilon);
         StoredModel.Save(folder["damaged"], StoredModel.Foreign, StoredModel.Linear, Prediction.Epsilon);
         UNetConfigFile.Write(folder["damaged/unet/config.json"], StoredModel.Foreign with { LayersPerBlock = 2 });
 
-        Assert.Contains("answers 6 channels to images of 3", Refused(folder["variance"]), StringComparison.Ordinal);
+        Assert.Contains("answers 4 channels to images of 3", Refused(folder["variance"]), StringComparison.Ordinal);
         Assert.Contains("class_embed_type \"timestep\"", Refused(folder["labels"]), StringComparison.Ordinal);
         Assert.Contains("the weights do not fit the network", Refused(folder["damaged"]), StringComparison.Ordinal);
         Assert.Contains("There is no folder", Refused(folder["nowhere"]), StringComparison.Ordinal);

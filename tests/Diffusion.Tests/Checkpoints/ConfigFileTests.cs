@@ -57,6 +57,7 @@ public class ConfigFileTests
             ClassEmbedType = "timestep",
             NumClassEmbeds = 11,
             NumTrainTimesteps = 500,
+            SelfConditioning = true,
         };
         using var folder = new TemporaryFolder();
         UNetConfigFile.Write(folder["config.json"], config);
@@ -68,6 +69,16 @@ public class ConfigFileTests
             // Only one is supported, so only there is the value the default.
             Assert.Equal(property.Name == nameof(UNetConfig.TimeEmbeddingType), Equals(property.GetValue(new UNetConfig()), property.GetValue(config)));
         }
+    }
+
+    [Fact]
+    public void A_field_of_ours_is_written_only_where_it_says_something()
+    {
+        using var folder = new TemporaryFolder();
+        UNetConfigFile.Write(folder["config.json"], new UNetConfig { InChannels = 6, SelfConditioning = true });
+        Assert.Contains("\"self_conditioning\": true", File.ReadAllText(folder["config.json"]), StringComparison.Ordinal);
+        UNetConfigFile.Write(folder["config.json"], new UNetConfig());
+        Assert.DoesNotContain("self_conditioning", File.ReadAllText(folder["config.json"]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,13 +130,21 @@ public class ConfigFileTests
         { new() { Kind = "sigmoid_beta" }, "sigmoid" },
         { new() { Kind = "sigmoid" }, null },
         { new() { Kind = "table", Betas = [0.1, 0.2, 0.15] }, null },
+        { new() { Kind = "exp" }, "linear" }, // its betas are all the same
+        { new() { Kind = "laplace", LikeDiffusers = true }, null },
+        { new() { Kind = "laplace" }, null },
+        { new() { Kind = "linear", ZeroTerminalSnr = true }, "linear" },
+        { new() { Kind = "scaled_linear", BetaStart = 0.00085, BetaEnd = 0.012, ZeroTerminalSnr = true }, "scaled_linear" },
+        { new() { Kind = "cosine", ZeroTerminalSnr = true }, "squaredcos_cap_v2" },
+        { new() { Kind = "linear", BetaEnd = 0.03, ZeroTerminalSnr = true }, null },
+        { new() { Kind = "cosine", Shift = 2 }, null },
     };
 
     [Theory]
     [MemberData(nameof(Schedules))]
     public void A_schedule_comes_back_exactly(ScheduleDefinition definition, string? name)
     {
-        var schedule = definition.Build("mine");
+        var schedule = Assert.IsType<NoiseSchedule>(definition.Build("mine"));
         using var folder = new TemporaryFolder();
         SchedulerConfigFile.Write(folder["s.json"], SchedulerConfig.From(schedule, Prediction.Velocity));
         var read = SchedulerConfigFile.Read(folder["s.json"]);
@@ -151,6 +170,8 @@ public class ConfigFileTests
         { "flow", "flow_prediction", "FlowMatchEulerDiscreteScheduler" },
         { "flow", "v_prediction", "FlowProcess" },
         { "flow", "edm", "FlowProcess" },
+        { "vp", "epsilon", "VpProcess" },
+        { "vp", "edm", "VpProcess" },
         { "variances", "epsilon", "DDPMScheduler" },
         { "variances", "edm", "DDPMScheduler" },
         { "variances", "flow_prediction", "DDPMScheduler" },
@@ -163,6 +184,7 @@ public class ConfigFileTests
         {
             "edm" => new EdmProcess("mine", 0.01, 50),
             "flow" => new FlowProcess("mine", 3),
+            "vp" => new VpProcess("mine", 0.2, 15, 0.001),
             _ => NoiseSchedule.FromBetas("mine", [0.1, 0.2, 1]),
         };
         var prediction = Prediction.Parse(predicted, 0.7);
@@ -175,6 +197,27 @@ public class ConfigFileTests
         {
             Assert.Equal(process.AtShare(share), read.ToProcess().AtShare(share));
         }
+    }
+
+    [Theory]
+    [InlineData("""{"rescale_betas_zero_snr": true}""")]
+    [InlineData("""{"rescale_betas_zero_snr": true, "num_train_timesteps": 3, "trained_betas": [0.1, 0.2, 0.3]}""")]
+    public void A_foreign_config_that_asks_for_no_signal_at_the_end_gets_it(string json)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["s.json"], json);
+        Assert.Equal(0, SchedulerConfigFile.Read(folder["s.json"]).ToProcess().Noisiest.Alpha);
+    }
+
+    [Theory]
+    [InlineData("exp")]
+    [InlineData("laplace")]
+    public void Schedules_of_some_of_diffusers_schedulers_are_read(string name)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["s.json"], $$"""{"_class_name": "HeunDiscreteScheduler", "beta_schedule": "{{name}}"}""");
+        var expected = (NoiseSchedule)new ScheduleDefinition { Kind = name, LikeDiffusers = name == "laplace" ? true : null }.Build(name);
+        Assert.Equal(expected.Beta, ((NoiseSchedule)SchedulerConfigFile.Read(folder["s.json"]).ToProcess()).Beta);
     }
 
     [Fact]
@@ -190,7 +233,7 @@ public class ConfigFileTests
     [InlineData("""{"_class_name": "EDMEulerScheduler", "prediction_type": "v_prediction"}""", "prediction_type \"v_prediction\" of EDMEulerScheduler is not supported")]
     [InlineData("""{"_class_name": "EDMEulerScheduler", "sigma_max": 0.001}""", "0 < sigmaMin < sigmaMax")]
     [InlineData("""{"_class_name": "FlowMatchEulerDiscreteScheduler", "shift": 0}""", "shift is 0; it must be above 0")]
-    [InlineData("""{"beta_schedule": "laplace"}""", "beta_schedule \"laplace\" is not supported; use linear, scaled_linear, squaredcos_cap_v2, sigmoid")]
+    [InlineData("""{"beta_schedule": "karras"}""", "beta_schedule \"karras\" is not supported; use linear, scaled_linear, squaredcos_cap_v2, sigmoid")]
     [InlineData("""{"prediction_type": "flow"}""", "Prediction \"flow\" is not known")]
     [InlineData("""{"trained_betas": [0.1, 0.2], "num_train_timesteps": 1000}""", "trained_betas has 2 entries, num_train_timesteps is 1000")]
     [InlineData("""{"beta_end": 1.5}""", "1.5")]

@@ -29,6 +29,16 @@ public sealed class ShapesTests
     }
 
     [Fact]
+    public void The_test_split_holds_other_images_of_the_same_classes()
+    {
+        using var train = DatasetReader.Read(new DataOptions { Count = 20, Size = 16 });
+        using var test = DatasetReader.Read(new DataOptions { Count = 20, Size = 16, Split = "test" });
+        var seen = Enumerable.Range(0, 20).Select(i => Convert.ToHexString(train.Pixels(i))).ToHashSet();
+        Assert.All(Enumerable.Range(0, 20), i => Assert.DoesNotContain(Convert.ToHexString(test.Pixels(i)), seen));
+        Assert.Equal(train.ClassNames, test.ClassNames);
+    }
+
+    [Fact]
     public void Every_class_comes_once_in_as_many_images_as_there_are_classes()
     {
         using var data = Shapes(70, size: 8);

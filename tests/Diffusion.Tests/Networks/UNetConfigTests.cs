@@ -6,7 +6,7 @@ public class UNetConfigTests
 {
     private static readonly ModelOptions Options = new()
     {
-        Channels = [16, 32, 64], LayersPerLevel = 3, AttentionLevels = [1], MiddleAttention = true, HeadSize = 16, Groups = 8, Dropout = 0, ScaleShift = false,
+        Channels = [16, 32, 64], LayersPerLevel = 3, AttentionLevels = [1], MiddleAttention = true, HeadSize = 16, Groups = 8, Dropout = 0, ScaleShift = false, LearnVariance = false, SelfConditioning = false,
     };
 
     [Fact]
@@ -25,6 +25,17 @@ public class UNetConfigTests
         Assert.Equal(11, config.NumClassEmbeds);
         Assert.Equal("default", config.ResnetTimeScaleShift);
         Assert.Equal("scale_shift", UNetConfig.From(Options with { ScaleShift = true }, 1, new ImageSize(32, 32), 0).ResnetTimeScaleShift);
+    }
+
+    [Fact]
+    public void Estimate_and_variance_take_as_many_channels_as_the_image()
+    {
+        var config = UNetConfig.From(Options with { SelfConditioning = true, LearnVariance = true }, 3, new ImageSize(32, 32), 0);
+        Assert.Equal((6, 6, 3, true, true), (config.InChannels, config.OutChannels, config.ImageChannels, config.SelfConditioning, config.LearnsVariance));
+        var learned = UNetConfig.From(Options with { LearnVariance = true }, 3, new ImageSize(32, 32), 0);
+        Assert.Equal((3, 6, 3, false, true), (learned.InChannels, learned.OutChannels, learned.ImageChannels, learned.SelfConditioning, learned.LearnsVariance));
+        var conditioned = UNetConfig.From(Options with { SelfConditioning = true }, 3, new ImageSize(32, 32), 0);
+        Assert.Equal((6, 3, 3, true, false), (conditioned.InChannels, conditioned.OutChannels, conditioned.ImageChannels, conditioned.SelfConditioning, conditioned.LearnsVariance));
     }
 
     [Fact]
@@ -77,6 +88,7 @@ public class UNetConfigTests
         { Good with { AttnNormNumGroups = 7 }, "attn_norm_num_groups 7 must divide" },
         { Good with { AttentionHeadDim = 24 }, "attention_head_dim 24 must divide the channels" },
         { Good with { DownsamplePadding = 2 }, "downsample_padding is 2; it must be 0 or 1" },
+        { Good with { SelfConditioning = true }, "self_conditioning is true, but in_channels is 3; it must be even" },
         { Good with { NormEps = 0 }, "norm_eps is 0; it must be above 0" },
         { Good with { MidBlockScaleFactor = double.PositiveInfinity }, "mid_block_scale_factor is" },
         { Good with { NumClassEmbeds = 0 }, "num_class_embeds is 0" },

@@ -22,7 +22,7 @@ public class UNetSeedTests
             UpBlockTypes = ["AttnUpBlock2D", "UpBlock2D"],
         });
         using var generator = new Generator(0);
-        var schedule = new ScheduleDefinition { Kind = "linear" }.Build("linear");
+        var schedule = Assert.IsType<NoiseSchedule>(new ScheduleDefinition { Kind = "linear" }.Build("linear"));
         var x = randn([1, 3, 8, 8], generator: generator);
         foreach (var (t, previous) in new[] { (500, 0), (0, -500) })
         {

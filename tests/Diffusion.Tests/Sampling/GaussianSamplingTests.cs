@@ -39,7 +39,7 @@ public sealed class GaussianSamplingTests
     {
         using var scope = NewDisposeScope();
         var (sampler, steps, count) = (Create(name), 20, 40_000);
-        var levels = SamplingLevels.Create(Schedules.Linear(), "trailing", steps);
+        var levels = LevelGrid.Create(Schedules.Linear(), new GridOptions { Grid = "trailing", Steps = steps });
         var noise = new SeededNoise([11]);
         var start = noise.Start(new ImageShape(1, 200, count / 200), levels[0]);
 
@@ -58,7 +58,7 @@ public sealed class GaussianSamplingTests
     [InlineData(1000, "trailing")]
     public void Ddim_with_eta_1_takes_the_steps_of_ddpm_with_the_small_variance(int steps, string spacing)
     {
-        var levels = SamplingLevels.Create(Schedules.Linear(), spacing, steps);
+        var levels = LevelGrid.Create(Schedules.Linear(), new GridOptions { Grid = spacing, Steps = steps });
         for (var i = 0; i < steps; i++)
         {
             var (a, b) = (Transitions.Of(new DdimSampler(1), levels[i], levels[i + 1]), Transitions.Of(new DdpmSampler(), levels[i], levels[i + 1]));
@@ -103,7 +103,7 @@ public sealed class GaussianSamplingTests
     /// <summary>Mean and standard deviation after the walk, from those of N(0, 1): x' = (A + C·k)·x + C·c + n·z where x̂_0 = k·x + c.</summary>
     private static (double Mean, double Deviation) Propagated(Sampler sampler, int steps)
     {
-        var levels = SamplingLevels.Create(Schedules.Linear(), "trailing", steps);
+        var levels = LevelGrid.Create(Schedules.Linear(), new GridOptions { Grid = "trailing", Steps = steps });
         var (mean, variance) = (0.0, 1.0);
         for (var i = 0; i < steps; i++)
         {

@@ -98,7 +98,7 @@ public sealed class ImageGeneratorTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Generator(new DdimSampler(), 0));
     }
 
-    private static IReadOnlyList<NoiseLevel> Levels(int steps) => SamplingLevels.Create(Schedules.Linear(), "trailing", steps);
+    private static IReadOnlyList<NoiseLevel> Levels(int steps) => LevelGrid.Create(Schedules.Linear(), new GridOptions { Grid = "trailing", Steps = steps });
 
     private static ImageGenerator Generator(Sampler sampler, int batchSize) =>
         new(_ => Denoisers.Clamped(ExactDenoiser.Mixture(0.5, 0.3)), sampler, Levels(5), Shape, batchSize);

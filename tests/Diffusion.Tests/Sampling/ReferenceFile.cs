@@ -36,6 +36,8 @@ internal sealed class ReferenceFile
         }
     }
 
+    public bool Has(string name) => header.TryGetProperty(name, out _);
+
     public double[] Doubles(string name)
     {
         using var values = this[name].to_type(ScalarType.Float64);

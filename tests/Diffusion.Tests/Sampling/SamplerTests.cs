@@ -26,7 +26,7 @@ public sealed class SamplerTests
             return Exact(x, level);
         }
 
-        var reached = new DdimSampler().Sample(Spy, ones(1, 1, 2, 2), SamplingLevels.Create(schedule, spacing, steps), new NoNoise()).Select(step => step.Level).ToList();
+        var reached = new DdimSampler().Sample(Spy, ones(1, 1, 2, 2), LevelGrid.Create(schedule, new GridOptions { Grid = spacing, Steps = steps }), new NoNoise()).Select(step => step.Level).ToList();
 
         Assert.Equal(grid.Select(t => schedule[t]), asked);
         Assert.Equal([.. grid.Skip(1).Select(t => schedule[t]), NoiseLevel.Clean], reached);
@@ -41,7 +41,7 @@ public sealed class SamplerTests
         // With data that are one point, x = α·x_0 + σ·ε holds exactly all the way, whatever the spacing.
         using var scope = NewDisposeScope();
         var (point, noise) = (tensor(new[] { 0.3, -0.8 }), tensor(new[] { 1.1, -0.4 }));
-        var levels = SamplingLevels.Create(Schedules.Linear(), spacing, 20);
+        var levels = LevelGrid.Create(Schedules.Linear(), new GridOptions { Grid = spacing, Steps = 20 });
         foreach (var step in new DdimSampler().Sample((_, _) => point.clone(), point * levels[0].Alpha + noise * levels[0].Sigma, levels, new NoNoise()))
         {
             var expected = point * step.Level.Alpha + noise * step.Level.Sigma;
@@ -56,7 +56,7 @@ public sealed class SamplerTests
         foreach (Sampler sampler in new Sampler[] { new DdimSampler(1), new DdpmSampler(StepVariance.FixedLarge) })
         {
             var counting = new CountingNoise();
-            var last = sampler.Sample(Exact, randn(2, 1, 4, 4), SamplingLevels.Create(Schedules.Linear(), "trailing", 5), counting).Last();
+            var last = sampler.Sample(Exact, randn(2, 1, 4, 4), LevelGrid.Create(Schedules.Linear(), new GridOptions { Grid = "trailing", Steps = 5 }), counting).Last();
             Assert.Equal([0, 1, 2, 3], counting.Steps);
             Assert.True(last.Noisy.allclose(last.Clean, rtol: 0, atol: 1e-7));
         }
@@ -67,7 +67,7 @@ public sealed class SamplerTests
     {
         using var scope = NewDisposeScope();
         var factor = ones(1, requires_grad: true);
-        var levels = SamplingLevels.Create(Schedules.Linear(), "trailing", 3);
+        var levels = LevelGrid.Create(Schedules.Linear(), new GridOptions { Grid = "trailing", Steps = 3 });
         foreach (var step in new DdimSampler().Sample((x, _) => x * factor, ones(1, 1, 2, 2), levels, new NoNoise()))
         {
             Assert.True(is_grad_enabled());
@@ -83,7 +83,7 @@ public sealed class SamplerTests
         {
             var start = randn(2, 1, 4, 4);
             var counts = new List<int>();
-            foreach (var step in new DdpmSampler().Sample(Denoisers.Clamped(Exact), start, SamplingLevels.Create(Schedules.Linear(), "trailing", 30), new SeededNoise([1, 2])))
+            foreach (var step in new DdpmSampler().Sample(Denoisers.Clamped(Exact), start, LevelGrid.Create(Schedules.Linear(), new GridOptions { Grid = "trailing", Steps = 30 }), new SeededNoise([1, 2])))
             {
                 counts.Add(scope.DisposablesCount);
                 Assert.Equal(3, scope.DisposablesCount); // start, x, x̂_0
@@ -103,7 +103,7 @@ public sealed class SamplerTests
         Assert.Throws<ArgumentException>(() => new DdimSampler().Sample(Exact, x, [schedule[10]], new NoNoise()));
         Assert.Throws<ArgumentException>(() => new DdimSampler().Sample(Exact, x, [schedule[10], schedule[10]], new NoNoise()));
         Assert.Throws<ArgumentException>(() => new DdimSampler().Sample(Exact, x, [schedule[10], schedule[11]], new NoNoise()));
-        Assert.Throws<InputException>(() => SamplingLevels.Create(schedule, "trailing", 1001));
+        Assert.Throws<InputException>(() => LevelGrid.Create(schedule, new GridOptions { Grid = "trailing", Steps = 1001 }));
     }
 
     [Theory]

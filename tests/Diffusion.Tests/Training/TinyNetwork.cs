@@ -14,14 +14,14 @@ internal sealed class TinyNetwork : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     private readonly Dropout dropout;
     private readonly Conv2d conv_out;
 
-    public TinyNetwork(int channels = 1, int classCount = 0, double dropped = 0, ulong seed = 1)
+    public TinyNetwork(int channels = 1, int classCount = 0, double dropped = 0, ulong seed = 1, int? inputs = null, int? outputs = null)
         : base("tiny")
     {
-        conv_in = nn.Conv2d(channels, 8, 3, padding: 1);
+        conv_in = nn.Conv2d(inputs ?? channels, 8, 3, padding: 1);
         time = nn.Linear(1, 8);
         classes = classCount > 0 ? nn.Embedding(classCount + 1, 8) : null;
         dropout = nn.Dropout(dropped);
-        conv_out = nn.Conv2d(8, channels, 3, padding: 1);
+        conv_out = nn.Conv2d(8, outputs ?? channels, 3, padding: 1);
         RegisterComponents();
         Initialise(seed);
     }

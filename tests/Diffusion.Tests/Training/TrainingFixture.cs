@@ -1,4 +1,5 @@
 using Diffusion.Data;
+using Diffusion.Denoising;
 using Diffusion.Noise;
 using Diffusion.Training;
 
@@ -14,6 +15,7 @@ internal static class TrainingFixture
         Images = 80,
         BatchSize = 8,
         Seed = 42,
+        TimeSampling = "uniform",
         LearningRate = 1e-2,
         WarmupSteps = 3,
         LearningRateDecay = LearningRateDecay.Cosine,
@@ -39,8 +41,8 @@ internal static class TrainingFixture
 
     public static NoiseProcess Process { get; } = Schedules.Linear(100);
 
-    public static Trainer Trainer(TrainingOptions options, Prediction? prediction = null) =>
-        new(Process, prediction ?? Prediction.Epsilon, options, Classes);
+    public static Trainer Trainer(TrainingOptions options, Prediction? prediction = null, LossOptions? loss = null, bool selfConditioning = false) =>
+        new(Process, prediction ?? Prediction.Epsilon, options, loss ?? LossOptions.Simple, Classes, selfConditioning);
 
     public static TinyNetwork Network(double dropped = 0) => new(classCount: Classes, dropped: dropped);
 

@@ -23,6 +23,17 @@ public sealed class TrainingOptionsTests
         Assert.Contains("Training:MicroBatchSize is 0; it must be from 1 to Training:BatchSize, 0, or null.", problems);
     }
 
+    [Fact]
+    public void The_drawing_of_times_is_checked_by_name_and_number()
+    {
+        var wrong = TrainingFixture.Options with { TimeSampling = "log_normal", TimeMean = double.NaN, TimeStd = 0 };
+        var problems = wrong.Problems().ToList();
+        Assert.Equal(3, problems.Count);
+        Assert.StartsWith("Training:TimeSampling is 'log_normal'; did you mean \"lognormal\"? It must be one of uniform, stratified, lognormal,", problems[0], StringComparison.Ordinal);
+        Assert.StartsWith("Training:TimeMean is NaN; it must be a finite number", problems[1], StringComparison.Ordinal);
+        Assert.StartsWith("Training:TimeStd is 0; it must be above 0", problems[2], StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]

@@ -1,0 +1,81 @@
+using Diffusion.Checkpoints;
+using Diffusion.Cli.Logging;
+using Diffusion.Cli.Sampling;
+using Diffusion.Denoising;
+using Diffusion.Evaluation;
+using Diffusion.Networks;
+using Diffusion.Noise;
+using Diffusion.Tensors;
+using Spectre.Console;
+
+namespace Diffusion.Cli.Evaluation;
+
+/// <summary>Judges a model by held-out images, as <c>evaluate</c> was asked: everything that can be wrong is found before the network is run.</summary>
+internal static class EvaluateAction
+{
+    /// <summary>The report goes to standard output, and to files if asked; progress to standard error.</summary>
+    public static int Run(EvaluateRequest request)
+    {
+        var problems = request.Problems().ToList();
+        if (problems.Count > 0)
+        {
+            throw new InputException(string.Join('\n', problems));
+        }
+
+        var folder = CheckpointPath.Resolve(request.Checkpoint);
+        var device = Devices.Parse(request.Device);
+        using var model = LoadedModel.Read(folder, request.Weights == "raw", null, device);
+        var network = model.Network.Config;
+        CheckOutput(network);
+        var (process, prediction) = (model.Scheduler.ToProcess(), model.Scheduler.ToPrediction());
+        var variance = VarianceChoice.Choose(request.Variance, model.Scheduler, network);
+        var schedule = process as NoiseSchedule;
+        var terms = schedule is null ? null : request.TermsOf(schedule.Steps);
+
+        var console = Terminal.StandardError();
+        using var dataset = EvaluationData.Read(console, request, RunConfig.Data(folder), network);
+        var images = new HeldOutImages(dataset, EvaluationData.Labelled(dataset, model.Classes), device);
+        var evaluation = new ModelEvaluation(MixedDenoisers.FromNetwork(model.Network.call, prediction), images, request.Batch, request.Seed, console.WriteLine);
+        if (request.Out is not null)
+        {
+            Directory.CreateDirectory(request.Out);
+        }
+        if (schedule is null)
+        {
+            console.WriteLine($"note: no bits/dim: the variational bound needs a discrete schedule, and \"{process.Name}\" is continuous.");
+        }
+        var report = new EvaluationReport(
+            folder, request.Weights, new EvaluationSource(request.Data, request.Split), images.Count, request.Seed,
+            schedule is null ? null : evaluation.Bound(schedule, variance, terms),
+            evaluation.Loss(process, prediction, request.Bins));
+
+        (request.Format == "json" ? (Action<TextWriter, EvaluationReport>)EvaluationJson.Write : EvaluationTable.Write)(Console.Out, report);
+        if (request.Out is { } target)
+        {
+            Save(target, report, console);
+        }
+        return ExitCode.Done;
+    }
+
+    private static void CheckOutput(UNetConfig network)
+    {
+        if (network.OutChannels != network.InChannels && network.OutChannels != 2 * network.InChannels)
+        {
+            throw new InputException($"The network answers {network.OutChannels} channels to images of {network.InChannels}; "
+                + $"it must answer {network.InChannels}, or {2 * network.InChannels} with a learned variance.");
+        }
+    }
+
+    private static void Save(string folder, EvaluationReport report, IAnsiConsole console)
+    {
+        foreach (var (name, write) in new (string, Action<TextWriter, EvaluationReport>)[] { ("evaluation.json", EvaluationJson.Write), ("evaluation.svg", EvaluationPlot.Write) })
+        {
+            var path = Path.Combine(folder, name);
+            using (var file = new StreamWriter(path))
+            {
+                write(file, report);
+            }
+            console.WriteLine(path);
+        }
+    }
+}

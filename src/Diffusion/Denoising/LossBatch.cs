@@ -1,0 +1,34 @@
+using Diffusion.Noise;
+using static TorchSharp.torch;
+
+namespace Diffusion.Denoising;
+
+/// <summary>All that a loss is computed from but the network: images, and what was drawn for them.</summary>
+/// <param name="Clean">x_0 [N,C,H,W].</param>
+/// <param name="Levels">N levels, or one for all.</param>
+/// <param name="Noise">ε, the shape of x_0: in x_t and in the target.</param>
+/// <param name="Labels">Classes [N] int64, or null.</param>
+public sealed record LossBatch(Tensor Clean, IReadOnlyList<NoiseLevel> Levels, Tensor Noise, Tensor? Labels = null)
+{
+    /// <summary>What takes ε's place in x_t (but not in the target); null for ε itself.</summary>
+    public Tensor? InputNoise { get; init; }
+
+    /// <summary>
+    /// Which of the N images the network sees with its own earlier estimate beside them, the others with zeros (Chen et al. 2023, §3.2); null for a
+    /// network that expects none.
+    /// </summary>
+    public IReadOnlyList<bool>? SelfConditioned { get; init; }
+
+    /// <summary>Some of the images, with what is theirs.</summary>
+    /// <param name="from">The first.</param>
+    /// <param name="count">How many.</param>
+    public LossBatch Part(int from, int count)
+    {
+        Tensor Rows(Tensor whole) => whole.narrow(0, from, count);
+        return new LossBatch(Rows(Clean), Levels.Count == 1 ? Levels : [.. Levels.Skip(from).Take(count)], Rows(Noise), Labels is null ? null : Rows(Labels))
+        {
+            InputNoise = InputNoise is null ? null : Rows(InputNoise),
+            SelfConditioned = SelfConditioned is null ? null : [.. SelfConditioned.Skip(from).Take(count)],
+        };
+    }
+}
