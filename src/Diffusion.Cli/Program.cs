@@ -9,7 +9,7 @@ internal static class Program
 {
     private static int Main(string[] arguments)
     {
-        var root = new Command("diffusion", "Trains diffusion models, samples from them, evaluates them, and shows their noise schedules.")
+        var root = new Command("diffusion", "Trains diffusion models, samples from them, evaluates them, and shows their noise schedules and what they hold.")
         {
             new HelpOption(),
             new VersionOption(),
@@ -17,6 +17,7 @@ internal static class Program
             SampleCommand.Create(),
             EvaluateCommand.Create(),
             ScheduleCommand.Create(),
+            InfoCommand.Create(),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count == 0)

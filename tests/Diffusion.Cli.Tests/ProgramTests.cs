@@ -24,6 +24,7 @@ public sealed class ProgramTests : IDisposable
     [InlineData("train")]
     [InlineData("sample")]
     [InlineData("schedule")]
+    [InlineData("info")]
     public void Every_command_explains_itself(string command)
     {
         var help = CommandLine.Run(folder.Path, command, "--help");

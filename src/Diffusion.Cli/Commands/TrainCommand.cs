@@ -24,6 +24,12 @@ internal static class TrainCommand
         HelpName = "Section:Key=value",
     };
 
+    private static readonly Option<string?> From = new("--from")
+    {
+        Description = "Goes on training the averaged weights of a run (its newest checkpoint), a checkpoint or a diffusers folder, in a new run: network, schedule and prediction are its.",
+        HelpName = "PATH",
+    };
+
     private static readonly Option<bool> Resume = new("--resume") { Description = "Goes on with the run in --run; starts it if it has no checkpoint yet." };
     private static readonly Option<bool> Overwrite = new("--overwrite") { Description = "Replaces the run in --run." };
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Prints the resolved settings, the model's size and the data report, and stops." };
@@ -31,14 +37,14 @@ internal static class TrainCommand
     /// <summary>The command as part of the command line.</summary>
     public static Command Create()
     {
-        var command = new Command("train", "Trains a model as appsettings.json and the options say.") { Run, Config, Set, Resume, Overwrite, DryRun };
+        var command = new Command("train", "Trains a model as appsettings.json and the options say.") { Run, Config, Set, From, Resume, Overwrite, DryRun };
         command.SetAction(parsed => TrainAction.Run(new TrainRequest(
             parsed.GetValue(Run),
             parsed.GetValue(Config) ?? [],
             parsed.GetValue(Set) ?? [],
             parsed.GetValue(Resume),
             parsed.GetValue(Overwrite),
-            parsed.GetValue(DryRun))));
+            parsed.GetValue(DryRun)) { From = parsed.GetValue(From) }));
         return command;
     }
 }

@@ -18,6 +18,9 @@ internal sealed record RunOptions
         Converters = { new JsonStringEnumConverter() },
     };
 
+    /// <summary>The checkpoint whose network is trained on, with its process and prediction; null trains a new network.</summary>
+    public string? From { get; init; }
+
     /// <summary>Where the images come from.</summary>
     public required DataOptions Data { get; init; }
 

@@ -10,7 +10,8 @@ internal static class RunRules
     /// <exception cref="InputException">Lists everything that is wrong, one to a line.</exception>
     public static void Check(RunOptions options)
     {
-        var problems = options.Data.Problems()
+        var problems = Missing(options)
+            .Concat(options.Data.Problems())
             .Concat(options.Schedule.Problems())
             .Concat(options.Model.Problems())
             .Concat(options.Loss.Problems(options.Model.LearnVariance))
@@ -22,6 +23,9 @@ internal static class RunRules
             throw new InputException(string.Join('\n', problems));
         }
     }
+
+    private static IEnumerable<string> Missing(RunOptions options) =>
+        options.From is null && string.IsNullOrEmpty(options.Schedule.Name) ? ["Schedule:Name is missing; only a run that starts from a checkpoint (From) goes without."] : [];
 
     /// <summary>Checks that what is trained and how it is sampled fit the process.</summary>
     /// <exception cref="InputException">

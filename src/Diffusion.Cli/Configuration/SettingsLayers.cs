@@ -51,6 +51,11 @@ internal sealed class SettingsLayers
     /// <exception cref="InputException">An assignment has no '='.</exception>
     public SettingsLayers AddAssignments(IEnumerable<string> assignments) => Add(assignments.Select(Split), "--set");
 
+    /// <summary>Lays settings that come from elsewhere over what is there.</summary>
+    /// <param name="values">Texts by path; an array is written 1,2,3.</param>
+    /// <param name="source">Where they come from, for messages.</param>
+    public SettingsLayers AddValues(IEnumerable<KeyValuePair<string, string?>> values, string source) => Add(values, source);
+
     private static KeyValuePair<string, string?> Split(string assignment)
     {
         var equals = assignment.IndexOf('=', StringComparison.Ordinal);

@@ -1,8 +1,5 @@
 using Diffusion.Cli.Configuration;
 using Diffusion.Cli.Logging;
-using Diffusion.Cli.Schedules;
-using Diffusion.Networks;
-using Diffusion.Noise;
 using Diffusion.Tensors;
 using Diffusion.Training;
 
@@ -16,27 +13,34 @@ internal static class TrainAction
     {
         var given = Given(request);
         given?.Check(request.Resume, request.Overwrite);
-        var settings = RunSettings.Read(Files(request, given), request.Assignments);
-        var options = settings.Options;
-        var schedule = new ScheduleCatalog(ScheduleFolders.All()).Load(options.Schedule.Name, options.Schedule.Steps);
-        RunRules.CheckSchedule(options, schedule);
-        var device = Devices.Parse(options.Training.Device);
+        var files = Files(request, given).ToList();
+        var start = StartingPoint.Find(given, request, files);
+        var settings = RunSettings.Read(files, StartingPoint.Assignments(request), start);
+        var process = RunPlan.ProcessOf(settings, start);
+        RunRules.CheckSchedule(settings.Options, process);
+        var device = Devices.Parse(settings.Options.Training.Device);
 
         var console = Terminal.StandardError();
         using var interruption = new Interruption();
-        using var dataset = DataView.Read(console, options.Data, interruption.Token);
-        var network = UNetConfig.From(options.Model, dataset.Channels, new ImageSize(dataset.Height, dataset.Width), dataset.ClassCount);
+        using var dataset = DataView.Read(console, settings.Options.Data, interruption.Token);
+        var plan = RunPlan.Make(settings, start, process, dataset);
         if (request.DryRun)
         {
-            Console.WriteLine(options.ToJson());
-            DryRun.Describe(network, dataset, options).ForEach(Console.WriteLine);
+            Console.WriteLine(plan.Options.ToJson());
+            DryRun.Describe(plan.Network, dataset, plan.Options).ForEach(Console.WriteLine);
+            plan.Notes.ToList().ForEach(note => Console.WriteLine($"note      {note}"));
             return ExitCode.Done;
         }
 
-        var folder = given ?? RunFolder.Named(DateTime.Now, options.Data.Path);
+        var folder = given ?? RunFolder.Named(DateTime.Now, plan.Options.Data.Path);
+        var trained = start?.CreateNetwork(plan.Network);
         folder.Prepare(request.Resume, request.Overwrite);
         using var log = RunLog.Open(settings.Logging, console, folder.Log);
-        using var run = new TrainRun(folder, options, schedule, network, dataset, device, log);
+        if (trained is not null)
+        {
+            log.Information("Starts from the weights of {Folder:l}", start!.Folder);
+        }
+        using var run = new TrainRun(folder, plan, trained, dataset, device, log);
         try
         {
             return run.Train(console, interruption);

@@ -22,6 +22,7 @@ internal sealed class TrainRun : IDisposable
     private const int BatchesAhead = 2;
 
     private readonly RunFolder folder;
+    private readonly RunPlan plan;
     private readonly RunOptions options;
     private readonly NoiseProcess process;
     private readonly Prediction prediction;
@@ -35,30 +36,36 @@ internal sealed class TrainRun : IDisposable
     private readonly AverageStore averages;
     private readonly PictureMaker pictures;
 
-    /// <summary>Makes the network, or takes up the run's newest checkpoint.</summary>
-    public TrainRun(RunFolder folder, RunOptions options, NoiseProcess process, UNetConfig config, ImageDataset dataset, Device device, ILogger log)
+    /// <summary>Makes the network or goes on with a trained one, or takes up the run's newest checkpoint.</summary>
+    public TrainRun(RunFolder folder, RunPlan plan, UNet? trained, ImageDataset dataset, Device device, ILogger log)
     {
-        (this.folder, this.options, this.process, this.dataset, this.log) = (folder, options, process, dataset, log);
-        prediction = options.Schedule.ToPrediction();
-        trainer = new Trainer(process, prediction, options.Training, options.Loss, dataset.ClassCount > 0 ? dataset.ClassCount : null, config.SelfConditioning);
+        (this.folder, this.plan, this.dataset, this.log) = (folder, plan, dataset, log);
+        (options, process, prediction) = (plan.Options, plan.Process, plan.Prediction);
+        trainer = new Trainer(process, prediction, options.Training, options.Loss, ClassCount > 0 ? ClassCount : null, plan.Network.SelfConditioning);
         manual_seed((long)(options.Training.Seed >> 1));
-        network = new UNet(config).to(device);
-        averaged = new UNet(config).to(device);
+        network = (trained ?? new UNet(plan.Network)).to(device);
+        averaged = new UNet(plan.Network).to(device);
         state = trainer.Start(network);
         store = new CheckpointStore(folder.Path);
         averages = new AverageStore(folder.Path);
-        pictures = new PictureMaker(averaged, process, prediction, dataset.ClassCount, device)
+        pictures = new PictureMaker(averaged, process, prediction, ClassCount, device)
         {
-            LearnedVariance = options.Loss.VarianceOf(config.LearnsVariance),
+            LearnedVariance = options.Loss.VarianceOf(plan.Network.LearnsVariance),
         };
         TakeUp();
     }
+
+    private int ClassCount => plan.ClassNames.Count;
 
     /// <summary>Trains to the end, or to Ctrl-C; the final grid's path goes to standard output.</summary>
     public int Train(IAnsiConsole console, Interruption interruption)
     {
         File.WriteAllText(folder.Config, options.ToJson());
         averages.DropAfter(state.Step);
+        foreach (var note in plan.Notes)
+        {
+            log.Warning("{Note:l}", note);
+        }
         foreach (var warning in process.Warnings)
         {
             log.Information("{Warning:l}", warning);
@@ -182,14 +189,14 @@ internal sealed class TrainRun : IDisposable
                 images.AddRange(step.Images());
             }
         }
-        ImageFile.WritePng(path, Contact.Sheet(images, dataset.ClassCount));
+        ImageFile.WritePng(path, Contact.Sheet(images, ClassCount));
         return true;
     }
 
     private string Save()
     {
         var saved = store.Save(new CheckpointContents(
-            network.Config, SchedulerConfig.From(process, prediction) with { VarianceType = VarianceType }, state.Average.Weights, dataset.ClassNames, state.Snapshot()));
+            network.Config, SchedulerConfig.From(process, prediction) with { VarianceType = VarianceType }, state.Average.Weights, plan.ClassNames, state.Snapshot()));
         store.Prune(options.Training.KeepCheckpoints);
         return saved;
     }
@@ -206,7 +213,7 @@ internal sealed class TrainRun : IDisposable
             log.Information("Interrupted while drawing; training is done and saved: {Checkpoint:l}", checkpoint);
             return ExitCode.Interrupted;
         }
-        film.Write(folder.Animation, dataset.ClassCount);
+        film.Write(folder.Animation, ClassCount);
         log.Information("Drew {Count} images in {Seconds:0.0} s", options.Sampling.Count, clock.Elapsed.TotalSeconds);
         Console.WriteLine($"checkpoint  {checkpoint}");
         Console.WriteLine($"grid        {folder.Grid}");

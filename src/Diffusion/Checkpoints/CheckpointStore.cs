@@ -39,6 +39,10 @@ public sealed class CheckpointStore(string runFolder)
     /// <returns>Its folder, or null when there is none.</returns>
     public string? Latest() => Whole().FirstOrDefault();
 
+    /// <summary>Every whole checkpoint, newest first.</summary>
+    /// <returns>Their folders.</returns>
+    public IReadOnlyList<string> All() => [.. Whole()];
+
     /// <summary>Deletes all but the newest checkpoints, and what interrupted saves have left.</summary>
     /// <param name="keep">How many to keep, 1 or more.</param>
     public void Prune(int keep)

@@ -17,6 +17,12 @@ internal static class TrainingFiles
     /// <summary>Names of the averages' rules; files from before there was a choice have none.</summary>
     internal const string AveragesField = "averages";
 
+    /// <summary>The one average of such files.</summary>
+    internal static IReadOnlyList<string> OnlyAverage { get; } = [Training.HalfLifeAveraging.Kind];
+
+    /// <summary>The groups without which no run can be resumed.</summary>
+    internal static IReadOnlyList<string> Needed(bool averageIsWeights) => averageIsWeights ? ["raw", "optimizer"] : ["raw", "optimizer", Average];
+
     /// <exception cref="ArgumentException">A name has no group before its first slash, or one that makes no file name.</exception>
     internal static Dictionary<string, Dictionary<string, Tensor>> Split(IReadOnlyDictionary<string, Tensor> tensors)
     {

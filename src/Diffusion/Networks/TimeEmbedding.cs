@@ -74,6 +74,7 @@ internal sealed class LearnedTime : nn.Module<Tensor, Tensor>
         : base(nameof(LearnedTime))
     {
         weight = nn.Parameter(randn(steps, width));
+        weight.DetachFromDisposeScope();
         RegisterComponents();
     }
 

@@ -1,0 +1,37 @@
+using Diffusion.Checkpoints;
+using Diffusion.Cli.Training;
+
+namespace Diffusion.Cli.Info;
+
+/// <summary>Reads a run's folder: which checkpoints there are, and what the newest holds.</summary>
+internal static class RunReader
+{
+    /// <summary>Reads a run's folder or its folder of checkpoints; null for another one.</summary>
+    /// <exception cref="InputException">The newest checkpoint is damaged in a way that its headers do not show, or a config is.</exception>
+    public static InfoReport? Read(string path)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        var isStore = Path.GetFileName(full) == CheckpointStore.FolderName && !Directory.Exists(Path.Combine(path, CheckpointStore.FolderName));
+        var folder = new RunFolder(isStore ? Path.GetDirectoryName(full)! : path);
+        if (!folder.HoldsRun || !Directory.Exists(folder.Checkpoints))
+        {
+            return null;
+        }
+
+        var checkpoints = new CheckpointStore(folder.Path).All();
+        var run = new RunInfo(
+            File.Exists(folder.Config) ? StoredConfig.Open(folder.Config).Text("From") : null,
+            [.. checkpoints.Select(Describe)],
+            [.. new AverageStore(folder.Path).Snapshots().Select(snapshot => new SnapshotInfo(snapshot.Step, snapshot.Images, snapshot.Lengths))]);
+        return checkpoints.Count > 0
+            ? PipelineReader.Read(path, checkpoints[0]) with { Kind = "run", Run = run }
+            : new InfoReport { Kind = "run", Path = path, Run = run, Files = StoredFile.Below(folder.Path) };
+    }
+
+    private static CheckpointInfo Describe(string checkpoint)
+    {
+        var training = new CheckpointFolder(checkpoint).ReadTraining();
+        return new CheckpointInfo(
+            Path.GetFileName(checkpoint), training?.Step, training?.Images, training is { Missing.Count: 0 }, StoredFile.Below(checkpoint).Sum(file => file.Bytes));
+    }
+}

@@ -1,0 +1,36 @@
+using System.Collections;
+using System.Globalization;
+using Diffusion.Networks;
+
+namespace Diffusion.Cli.Training;
+
+/// <summary>The section Model of a network that exists already, and its settings as texts.</summary>
+internal static class NetworkSettings
+{
+    /// <summary>What the section Model would say; what it has no word for is not in it.</summary>
+    public static ModelOptions Of(UNetConfig network) => new()
+    {
+        Channels = [.. network.BlockOutChannels],
+        LayersPerLevel = network.LayersPerBlock,
+        AttentionLevels = [.. network.DownBlockTypes.Index().Where(block => block.Item.StartsWith("Attn", StringComparison.Ordinal)).Select(block => block.Index)],
+        MiddleAttention = network.AddAttention && network.MidBlockType is not null,
+        HeadSize = network.AttentionHeadDim,
+        Groups = network.NormNumGroups,
+        Dropout = network.Dropout,
+        ScaleShift = network.ResnetTimeScaleShift == "scale_shift",
+        LearnVariance = network.LearnsVariance,
+        SelfConditioning = network.SelfConditioning,
+    };
+
+    /// <summary>Each setting as it is written on the command line: a list as 1,2,3.</summary>
+    public static IEnumerable<(string Name, string? Text)> Texts(ModelOptions options) =>
+        typeof(ModelOptions).GetProperties().Where(property => property.CanWrite).Select(property => (property.Name, Text(property.GetValue(options))));
+
+    private static string? Text(object? value) => value switch
+    {
+        null => null,
+        bool flag => flag ? "true" : "false",
+        IEnumerable list => string.Join(',', list.Cast<object>().Select(Text)),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture),
+    };
+}
