@@ -8,6 +8,9 @@ internal static class SchedulerBetas
 {
     internal const string Linear = "linear";
 
+    /// <summary>The most steps of a file's schedule: its tables would fill memory long before anyone trained with more.</summary>
+    private const int MaxSteps = 100_000;
+
     private static readonly (string Schedule, string Kind, bool HasEnds)[] Known =
     [
         (Linear, "linear", true),
@@ -20,6 +23,11 @@ internal static class SchedulerBetas
     /// <exception cref="InputException">No valid schedule results.</exception>
     internal static NoiseSchedule Schedule(SchedulerConfig config)
     {
+        if (config.NumTrainTimesteps > MaxSteps)
+        {
+            throw new InputException($"num_train_timesteps is {config.NumTrainTimesteps}; {MaxSteps} is the most.");
+        }
+
         if (config.TrainedBetas is not { } betas)
         {
             return Build(config.BetaSchedule, config.NumTrainTimesteps, config.BetaStart, config.BetaEnd);
