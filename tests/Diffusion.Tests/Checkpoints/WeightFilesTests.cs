@@ -1,5 +1,6 @@
 using Diffusion.Checkpoints;
 using Diffusion.Tests.Networks;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Diffusion.Tests.Checkpoints;
