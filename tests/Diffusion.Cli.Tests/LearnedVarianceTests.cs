@@ -49,18 +49,29 @@ public sealed class LearnedVarianceTests : IDisposable
         Assert.Equal(Pixels("mean-out/000000.png"), Pixels("learned-out/000000.png"));
     }
 
-    [Theory]
-    [InlineData("--sampler", "ddpm")]
-    [InlineData("--eta", "0.5")]
-    public void With_fresh_noise_it_is_refused_with_the_remedy(string option, string value)
+    [Fact]
+    public void With_fresh_noise_its_variance_is_the_learned_one_unless_another_is_chosen()
+    {
+        Save();
+        foreach (var (name, checkpoint, variance) in new[] { ("learned", "learned", ""), ("small", "learned", "FixedSmall"), ("mean", "mean", "FixedSmall") })
+        {
+            var made = CommandLine.Run(folder.Path, "sample", "--checkpoint", checkpoint, "--out", $"{name}-out", "--count", "1", "--steps", "3", "--sampler", "ddpm", "--set", $"Sampling:Variance={variance}");
+            Assert.True(made.ExitCode == 0, made.Error);
+        }
+
+        Assert.Equal(Pixels("mean-out/000000.png"), Pixels("small-out/000000.png"));
+        Assert.NotEqual(Pixels("learned-out/000000.png"), Pixels("small-out/000000.png"));
+    }
+
+    [Fact]
+    public void A_variance_that_is_not_learned_is_refused_with_the_remedy()
     {
         Save();
 
-        string[] sampler = option == "--sampler" ? [] : ["--sampler", "ddim"];
-        var refused = CommandLine.Run(folder.Path, ["sample", "--checkpoint", "learned", "--count", "1", "--steps", "3", .. sampler, option, value]);
+        var refused = CommandLine.Run(folder.Path, "sample", "--checkpoint", "mean", "--count", "1", "--steps", "3", "--sampler", "ddpm", "--set", "Sampling:Variance=LearnedRange");
 
         Assert.Equal(2, refused.ExitCode);
-        Assert.Contains("use --sampler ddim --eta 0", Assert.Single(refused.ErrorLines), StringComparison.Ordinal);
+        Assert.Contains("use FixedSmall or FixedLarge", Assert.Single(refused.ErrorLines), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -35,6 +35,17 @@ public sealed class ObjectiveTests : IDisposable
     }
 
     [Fact]
+    public void A_self_conditioned_network_trains_and_draws()
+    {
+        var made = CommandLine.Run(folder.Path, ["train", "--run", "run", .. TrainedRun.Tiny, "--set", "Training:Images=16", "--set", "Model:SelfConditioning=true"]);
+
+        Assert.True(made.ExitCode == 0, made.Error);
+        var network = JsonDocument.Parse(File.ReadAllText(folder["run/checkpoints/step-0000002/unet/config.json"])).RootElement;
+        Assert.True(network.GetProperty("self_conditioning").GetBoolean());
+        Assert.Equal(network.GetProperty("in_channels").GetInt32(), 2 * network.GetProperty("out_channels").GetInt32());
+    }
+
+    [Fact]
     public void A_resumed_run_remembers_its_losses_and_its_uncertainty()
     {
         string[] settings = [.. TrainedRun.Tiny, "--set", "Training:TimeSampling=loss_second_moment", "--set", "Schedule:Steps=4", "--set", "Loss:Uncertainty=true",

@@ -4,7 +4,7 @@ public class TimeSamplerTests
 {
     private const int Many = 20_000;
 
-    private static readonly NoiseSchedule Schedule = Schedules.Shipped.Load("cosine", 50);
+    private static readonly NoiseSchedule Schedule = Schedules.Load("cosine", 50);
 
     public static TheoryData<string> Unlearned => [.. TimeSampler.Names.Where(name => name != "loss_second_moment")];
 
@@ -124,7 +124,7 @@ public class TimeSamplerTests
     public void The_second_moment_history_has_the_probabilities_of_improved_diffusion()
     {
         var reference = new SafeTensorsFile("loss_second_moment_resampler");
-        var schedule = Schedules.Shipped.Load("cosine", 12);
+        var schedule = Schedules.Load("cosine", 12);
         var sampler = new LossSecondMomentSampler(schedule);
         var (losses, times, weights) = (reference.Doubles("losses"), reference.Integers("timesteps"), reference.Doubles("weights_after_each_update"));
         for (var i = 0; i <= losses.Length; i++)
@@ -146,7 +146,7 @@ public class TimeSamplerTests
     [Fact]
     public void Importance_weights_leave_the_expectation_and_levels_come_as_often_as_their_probability()
     {
-        var sampler = Warm(Schedules.Shipped.Load("cosine", 12));
+        var sampler = Warm(Schedules.Load("cosine", 12));
         var probabilities = sampler.Probabilities();
         Assert.Equal(1, probabilities.Sum(), 1e-12);
         var drawn = sampler.Draw(Many, Stream());
@@ -160,7 +160,7 @@ public class TimeSamplerTests
     [Fact]
     public void A_remembered_history_goes_on_as_the_first()
     {
-        var schedule = Schedules.Shipped.Load("cosine", 12);
+        var schedule = Schedules.Load("cosine", 12);
         var (first, second) = (Warm(schedule), new LossSecondMomentSampler(schedule));
         second.Remember(first.Memory());
         for (var i = 0; i < 5; i++)
@@ -184,7 +184,7 @@ public class TimeSamplerTests
     [Fact]
     public void Losses_of_zero_leave_the_draw_uniform()
     {
-        var schedule = Schedules.Shipped.Load("cosine", 12);
+        var schedule = Schedules.Load("cosine", 12);
         var sampler = new LossSecondMomentSampler(schedule);
         for (var i = 0; i < 120; i++)
         {
@@ -200,7 +200,7 @@ public class TimeSamplerTests
         var sampler = new LossSecondMomentSampler(Schedule);
         var counts = sampler.Memory();
         counts["counts"][0] = 11;
-        foreach (var wrong in new[] { Warm(Schedules.Shipped.Load("cosine", 12)).Memory(), counts, new Dictionary<string, double[]>() })
+        foreach (var wrong in new[] { Warm(Schedules.Load("cosine", 12)).Memory(), counts, new Dictionary<string, double[]>() })
         {
             Assert.Contains("not those of a schedule of 50 steps", Schedules.ErrorOf(() => sampler.Remember(wrong)), StringComparison.Ordinal);
         }

@@ -22,7 +22,7 @@ public class WeightingTests
         var reference = new SafeTensorsFile("lucid_loss_weights");
         var schedule = name == "sigmoid"
             ? NoiseSchedule.FromBetas(name, new SafeTensorsFile("lucid_sigmoid_1000").Doubles("betas_peer"))
-            : Schedules.Shipped.Load(name, int.Parse(key[(name.Length + 1)..]));
+            : Schedules.Load(name, int.Parse(key[(name.Length + 1)..]));
         foreach (var (objective, prediction) in new[] { ("pred_noise", Prediction.Epsilon), ("pred_x0", Prediction.Sample), ("pred_v", Prediction.Velocity) })
         {
             AssertWeights(reference, $"{objective}.{key}.none", Make("epsilon"), prediction, schedule);
@@ -68,7 +68,7 @@ public class WeightingTests
     [InlineData("cosine", "gamma1_k2", 1, 2)]
     public void P2_is_that_of_lucidrains(string name, string key, double gamma, double k)
     {
-        var schedule = Schedules.Shipped.Load(name);
+        var schedule = Schedules.Load(name);
         var weighting = Weighting.Create(new WeightingOptions { Name = "p2", Gamma = gamma, K = k });
         AssertWeights(new SafeTensorsFile("p2_weights"), $"{name}_1000.{key}", weighting, Prediction.Epsilon, schedule);
     }

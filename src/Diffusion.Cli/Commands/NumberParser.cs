@@ -22,6 +22,22 @@ internal static class NumberParser
         return null;
     }
 
+    /// <summary>For an option of two numbers with a comma between them.</summary>
+    public static double[]? ParsePair(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        double?[] numbers = [.. text.Split(',').Select(part =>
+            double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : (double?)null)];
+        if (numbers is [{ } first, { } second])
+        {
+            return [first, second];
+        }
+
+        var option = (result.Parent as OptionResult)?.IdentifierToken?.Value ?? "the value";
+        result.AddError($"{option} is \"{text}\"; it must be two numbers with a comma between them.");
+        return null;
+    }
+
     private static string Kind<T>()
         where T : struct, INumber<T> => (T.TryParse("0.5", CultureInfo.InvariantCulture, out _), T.TryParse("-1", CultureInfo.InvariantCulture, out _)) switch
         {

@@ -31,6 +31,6 @@ internal static class RunRules
     {
         _ = new DenoisingLoss(process, options.Schedule.ToPrediction(), options.Loss);
         TimeSampler.Create(options.Training.Times, process);
-        LevelGrid.Create(process, new GridOptions { Grid = options.Sampling.Spacing, Steps = options.Sampling.Steps });
+        options.Sampling.Check(process, options.Model.LearnVariance);
     }
 }

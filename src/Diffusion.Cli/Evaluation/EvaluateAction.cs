@@ -24,7 +24,7 @@ internal static class EvaluateAction
 
         var folder = CheckpointPath.Resolve(request.Checkpoint);
         var device = Devices.Parse(request.Device);
-        using var model = LoadedModel.Read(folder, request.Weights == "raw", device);
+        using var model = LoadedModel.Read(folder, request.Weights == "raw", null, device);
         var network = model.Network.Config;
         CheckOutput(network);
         var (process, prediction) = (model.Scheduler.ToProcess(), model.Scheduler.ToPrediction());

@@ -4,7 +4,7 @@ using Diffusion.Sampling;
 namespace Diffusion.Cli.Sampling;
 
 /// <summary>Noise becoming images: collects what a generator shows on the way and writes it as an animation.</summary>
-internal sealed class Film(int total)
+internal sealed class Film
 {
     private const int MostFrames = 40;
     private const int MostPictures = 100;
@@ -16,7 +16,7 @@ internal sealed class Film(int total)
     /// <summary>Takes the pictures of a step, if the step is one of those shown.</summary>
     public void Add(GenerationStep step)
     {
-        var every = Math.Max(1, (total + MostFrames - 1) / MostFrames);
+        var every = Math.Max(1, (step.Total + MostFrames - 1) / MostFrames);
         if (step.Index % every != 0 && !step.IsLast)
         {
             return;

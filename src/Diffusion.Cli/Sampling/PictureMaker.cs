@@ -1,4 +1,3 @@
-using Diffusion.Denoising;
 using Diffusion.Networks;
 using Diffusion.Noise;
 using Diffusion.Sampling;
@@ -14,30 +13,58 @@ namespace Diffusion.Cli.Sampling;
 /// <param name="device">Where the network lives.</param>
 internal sealed class PictureMaker(UNet network, NoiseProcess process, Prediction prediction, int classCount, Device device)
 {
+    private readonly NetworkMeter meter = new();
+
+    /// <summary>A weaker network to guide away from; null for none.</summary>
+    public WeakModel? Weak { get; init; }
+
+    /// <summary>The variance that a network with one answers, which ddpm then takes unless told otherwise.</summary>
+    public StepVariance LearnedVariance { get; init; } = StepVariance.LearnedRange;
+
     /// <summary>How many classes a picture can be of.</summary>
     public int ClassCount => classCount;
 
-    /// <summary>Pictures made as the options say.</summary>
-    /// <exception cref="InputException">The network cannot be guided, or the steps do not fit the schedule.</exception>
-    public ImageGenerator With(SamplingOptions options)
+    /// <summary>Where the network lives.</summary>
+    public Device Device => device;
+
+    /// <summary>Shape of the pictures.</summary>
+    /// <exception cref="InputException">The checkpoint does not say.</exception>
+    public ImageShape Shape => network.Config.SampleSize is { } size
+        ? new ImageShape(network.Config.ImageChannels, size.Height, size.Width)
+        : throw new InputException("The checkpoint's unet/config.json does not say for which size the network is (sample_size).");
+
+    /// <summary>The walk that the options describe.</summary>
+    /// <exception cref="InputException">They do not fit the process or the network.</exception>
+    public Walk Walk(SamplingOptions options)
     {
-        var size = network.Config.SampleSize
-            ?? throw new InputException("The checkpoint's unet/config.json does not say for which size the network is (sample_size).");
-        if (options.Guidance != 1 && classCount > 0 && NoneLabel is null)
-        {
-            throw new InputException(
-                $"Guidance {options.Guidance} needs a network that was trained with classes dropped (one label more than classes); this one was not: use guidance 1.");
-        }
-        CheckOutput(options);
-        network.eval();
-        return new ImageGenerator(
-            labels => Denoisers.Clamped(Denoise(labels, options.Guidance)),
-            options.Sampler == "ddpm" ? new DdpmSampler() : new DdimSampler(options.Eta),
-            LevelGrid.Create(process, new GridOptions { Grid = options.Spacing, Steps = options.Steps }),
-            new ImageShape(network.Config.InChannels, size.Height, size.Width),
-            options.BatchSize,
-            device);
+        options.Check(process, network.Config.LearnsVariance);
+        var takesVariance = network.Config.LearnsVariance && SamplerCatalog.Has(options.Sampler, nameof(SamplerOptions.Variance));
+        return new Walk(
+            SamplerCatalog.Create(options.Sampler, takesVariance ? options with { Variance = options.Variance ?? LearnedVariance } : options),
+            options.Levels(process));
     }
+
+    /// <summary>Pictures made as the options say, on their own walk or another.</summary>
+    /// <exception cref="InputException">The network cannot be guided, or the options do not fit the process.</exception>
+    public ImageGenerator With(SamplingOptions options, Walk? walk = null)
+    {
+        var (sampler, levels, noiseFor) = walk ?? Walk(options);
+        var denoiser = Denoiser(options);
+        return new ImageGenerator(denoiser.For, sampler, levels, Shape, options.BatchSize, device, process, noiseFor) { BatchEnded = denoiser.Forget };
+    }
+
+    /// <summary>The denoiser that the options make of the network.</summary>
+    /// <exception cref="InputException">The network cannot be guided, or is not one of this kind.</exception>
+    public ModelDenoiser Denoiser(SamplingOptions options)
+    {
+        Check(options);
+        network.eval();
+        return new ModelDenoiser(network, prediction, NoneLabel, Weak, options, meter);
+    }
+
+    /// <summary>How often a network was asked for each picture since the batch began.</summary>
+    /// <param name="batchSize">Pictures of the batch, those that only fill it among them.</param>
+    public long CallsPerPicture(int batchSize) => meter.Images / batchSize;
 
     /// <summary>The class of each seed: the one asked for, or each class in turn by seed, so that it does not depend on how many are asked for.</summary>
     /// <returns>Null when the network has no classes.</returns>
@@ -46,22 +73,18 @@ internal sealed class PictureMaker(UNet network, NoiseProcess process, Predictio
 
     private long? NoneLabel => network.Config.NumClassEmbeds > classCount ? classCount : null;
 
-    private bool LearnsVariance => network.Config.OutChannels == 2 * network.Config.InChannels;
-
-    private void CheckOutput(SamplingOptions options)
+    private void Check(SamplingOptions options)
     {
-        var (input, output) = (network.Config.InChannels, network.Config.OutChannels);
-        if (output != input && !LearnsVariance)
+        var (images, output) = (network.Config.ImageChannels, network.Config.OutChannels);
+        if (output != images && !network.Config.LearnsVariance)
         {
-            throw new InputException($"The network answers {output} channels to images of {input}; it must answer {input}, or {2 * input} with a learned variance.");
+            throw new InputException($"The network answers {output} channels to images of {images}; it must answer {images}, or {2 * images} with a learned variance.");
         }
-        if (LearnsVariance && (options.Sampler == "ddpm" || options.Eta != 0))
+        if (options.Guidance != 1 && classCount > 0 && NoneLabel is null)
         {
-            throw new InputException("The network has a learned variance, which fresh noise would have to follow and does not here; use --sampler ddim --eta 0.");
+            throw new InputException(
+                $"Guidance {options.Guidance} needs a network that was trained with classes dropped (one label more than classes); this one was not: use guidance 1.");
         }
+        Weak?.Check(network.Config, process);
     }
-
-    private Denoiser Denoise(Tensor? labels, double guidance) => labels is null || guidance == 1
-        ? Denoisers.FromNetwork(network.call, prediction, labels)
-        : Denoisers.Guided(network.call, prediction, labels, NoneLabel!.Value, guidance);
 }

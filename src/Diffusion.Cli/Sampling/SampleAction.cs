@@ -2,9 +2,9 @@ using System.Globalization;
 using Diffusion.Checkpoints;
 using Diffusion.Cli.Logging;
 using Diffusion.Imaging;
-using Diffusion.Sampling;
 using Diffusion.Tensors;
 using Spectre.Console;
+using static TorchSharp.torch;
 
 namespace Diffusion.Cli.Sampling;
 
@@ -16,71 +16,74 @@ internal static class SampleAction
     /// <summary>Loads, samples, writes; the folder's path goes to standard output.</summary>
     public static int Run(SampleRequest request)
     {
+        SampleRules.Check(request);
+        AveragedWeights.Check(request);
         var options = Resolve(request);
         var folder = CheckpointPath.Resolve(request.Checkpoint);
         var raw = IsRaw(request.Weights);
-        AveragedWeights.Check(request);
         var device = Devices.Parse(request.Device ?? "auto");
+        using var scope = NewDisposeScope();
         using var model = LoadedModel.Read(folder, raw, request.EmaLength, device);
-        var classes = model.Classes;
-        var maker = new PictureMaker(model.Network, model.Scheduler.ToProcess(), model.Scheduler.ToPrediction(), classes.Count, device);
-        var wanted = classes.Find(request.Class);
-        var count = request.Count ?? options.Count;
-        var seeds = ImageGenerator.Seeds(request.Seed, count);
-
-        var generator = maker.With(options);
-        Directory.CreateDirectory(request.Out);
-        var text = Describe(options, folder, AveragedWeights.Name(request));
-        Draw(generator, seeds, maker.Labels(seeds, wanted), request, options, maker.ClassCount, (seed, label) => Text(text, seed, classes.Name(label)));
+        using var weak = request.Weak is { } path ? LoadedModel.Read(CheckpointPath.Resolve(path), raw: false, emaLength: null, device) : null;
+        var maker = new PictureMaker(model.Network, model.Scheduler.ToProcess(), model.Scheduler.ToPrediction(), model.Classes.Count, device)
+        {
+            LearnedVariance = model.LearnedVariance,
+            Weak = weak is null ? null : new WeakModel(weak.Network, weak.Scheduler.ToProcess(), weak.Scheduler.ToPrediction(), request.WeakGuidance!.Value),
+        };
+        var text = SampleText.Of(options, request, folder);
+        if (request.Invert is null)
+        {
+            Draw(new DrawingPlan(request, options, maker, model.Classes).Make(), request, options, maker, model.Classes, text);
+        }
+        else
+        {
+            InversionAction.Run(request, new Inversion(maker, options, model.Classes, request.Class), maker, text);
+        }
         Console.WriteLine(request.Out);
         return ExitCode.Done;
     }
 
-    private static void Draw(
-        ImageGenerator generator, IReadOnlyList<ulong> seeds, IReadOnlyList<long>? labels, SampleRequest request, SamplingOptions options, int classCount,
-        Func<ulong, long?, Dictionary<string, string>> text)
+    private static void Draw(Drawing drawing, SampleRequest request, SamplingOptions options, PictureMaker maker, Classes classes, Dictionary<string, string> text)
     {
-        var digits = Math.Max(6, seeds[^1].ToString(CultureInfo.InvariantCulture).Length);
-        var film = request.Gif ? new Film(options.Steps) : null;
+        var generator = maker.With(options, drawing.Walk);
+        Directory.CreateDirectory(request.Out);
+        var digits = Math.Max(6, Number(drawing.Numbers[^1]).Length);
+        var film = request.Gif ? new Film() : null;
         var inGrid = new List<PixelImage>();
         var done = 0;
+        var calls = 0L;
         var console = Terminal.StandardError();
-        foreach (var step in generator.Run(seeds, labels))
+        foreach (var step in generator.Run(drawing.Numbers, drawing.Labels))
         {
             film?.Add(step);
             if (!step.IsLast)
             {
                 continue;
             }
-            foreach (var (seed, image) in step.Seeds.Zip(step.Images()))
+            calls = maker.CallsPerPicture(options.BatchSize);
+            foreach (var image in step.Images())
             {
-                var label = labels?[done];
-                ImageFile.WritePng(Path.Combine(request.Out, seed.ToString(CultureInfo.InvariantCulture).PadLeft(digits, '0') + ".png"), image, text(seed, label));
+                var picture = drawing.Pictures[done++];
+                var name = Number(picture.Number).PadLeft(digits, '0') + ".png";
+                ImageFile.WritePng(Path.Combine(request.Out, name), image, Text(text, drawing, picture, classes, calls));
                 if (inGrid.Count < MostInGrid)
                 {
                     inGrid.Add(image);
                 }
-                done++;
             }
-            console.WriteLine($"{done} of {seeds.Count} images");
+            console.WriteLine($"{done} of {drawing.Pictures.Count} images");
         }
-        ImageFile.WritePng(Path.Combine(request.Out, "grid.png"), Contact.Sheet(inGrid, request.Class is null ? classCount : 0));
-        film?.Write(Path.Combine(request.Out, "denoising.gif"), request.Class is null ? classCount : 0);
+        console.WriteLine($"{calls} network calls per image");
+        var columns = request.Class is null && request.Interpolate is null ? maker.ClassCount : 0;
+        ImageFile.WritePng(Path.Combine(request.Out, "grid.png"), Contact.Sheet(inGrid, columns));
+        film?.Write(Path.Combine(request.Out, "denoising.gif"), columns);
     }
 
     /// <summary>The command line over the checkpoint's own settings, checked together.</summary>
     private static SamplingOptions Resolve(SampleRequest request)
     {
-        var defaults = SamplingDefaults.For(request.Checkpoint);
-        var options = defaults with
-        {
-            Sampler = request.Sampler ?? defaults.Sampler,
-            Steps = request.Steps ?? defaults.Steps,
-            Eta = request.Eta ?? defaults.Eta,
-            Guidance = request.Guidance ?? defaults.Guidance,
-            Count = request.Count ?? defaults.Count,
-            BatchSize = request.BatchSize ?? defaults.BatchSize,
-        };
+        var chosen = request.Choices.Over(SamplingDefaults.For(request.Checkpoint, request.Assignments));
+        var options = request.Inverts ? Inversion.Unguided(chosen) : chosen;
         var problems = options.Problems().ToList();
         return problems.Count == 0 ? options : throw new InputException(string.Join('\n', problems));
     }
@@ -92,26 +95,16 @@ internal static class SampleAction
         _ => throw new InputException($"--weights is '{weights}'; it must be ema or raw."),
     };
 
-    private static Dictionary<string, string> Describe(SamplingOptions options, string checkpoint, string weights) => new()
+    private static Dictionary<string, string> Text(Dictionary<string, string> shared, Drawing drawing, Picture picture, Classes classes, long calls)
     {
-        ["Software"] = "Diffusion",
-        ["checkpoint"] = checkpoint,
-        ["weights"] = weights,
-        ["sampler"] = options.Sampler,
-        ["steps"] = options.Steps.ToString(CultureInfo.InvariantCulture),
-        ["spacing"] = options.Spacing,
-        ["eta"] = options.Eta.ToString(CultureInfo.InvariantCulture),
-        ["guidance"] = options.Guidance.ToString(CultureInfo.InvariantCulture),
-        ["batch"] = options.BatchSize.ToString(CultureInfo.InvariantCulture),
-    };
-
-    private static Dictionary<string, string> Text(Dictionary<string, string> shared, ulong seed, string? className)
-    {
-        var text = new Dictionary<string, string>(shared) { ["seed"] = seed.ToString(CultureInfo.InvariantCulture) };
-        if (className is not null)
+        var text = shared.Concat(drawing.Text).Concat(picture.Text).ToDictionary();
+        text["calls"] = calls.ToString(CultureInfo.InvariantCulture);
+        if (classes.Name(picture.Label) is { } name)
         {
-            text["class"] = className;
+            text["class"] = name;
         }
         return text;
     }
+
+    private static string Number(ulong number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -11,7 +11,9 @@ internal static class SamplingDefaults
     }
 
     /// <summary>Section Sampling for a run folder, or a checkpoint in one, or a folder from elsewhere.</summary>
-    public static SamplingOptions For(string path)
+    /// <param name="path">Where the checkpoint lies.</param>
+    /// <param name="assignments">Settings of the section that the command line gives.</param>
+    public static SamplingOptions For(string path, IReadOnlyList<string> assignments)
     {
         var layers = new SettingsLayers().AddFile(RunSettings.Defaults());
         string[] places = [path, Path.Combine(path, "..", "..")];
@@ -20,7 +22,7 @@ internal static class SamplingDefaults
         {
             layers.AddFile(config);
         }
-        layers.AddEnvironment(Environment.GetEnvironmentVariables());
+        layers.AddEnvironment(Environment.GetEnvironmentVariables()).AddAssignments(assignments);
         var own = layers.Settings.Where(pair => pair.Key.StartsWith("Sampling:", StringComparison.OrdinalIgnoreCase));
         return OptionsReader.Read<Section>(own.ToDictionary(StringComparer.OrdinalIgnoreCase)).Sampling;
     }

@@ -1,22 +1,53 @@
+using Diffusion.Denoising;
+using Diffusion.Noise;
+using Diffusion.Sampling;
+
 namespace Diffusion.Cli.Sampling;
 
-/// <summary>Section <c>Sampling</c>: how images are made from a trained model.</summary>
-internal sealed record SamplingOptions
+/// <summary>Section <c>Sampling</c>: how images are made from a trained model. What can be chosen of the sampler (Eta, Order, …) stands beside the rest.</summary>
+internal sealed record SamplingOptions : SamplerOptions
 {
-    /// <summary>ddim or ddpm.</summary>
+    /// <summary>One of <see cref="SamplerCatalog.Names"/>.</summary>
     public required string Sampler { get; init; }
 
-    /// <summary>Network calls per image, from 1 to the schedule's steps.</summary>
+    /// <summary>Steps per image; most samplers call the network once in each.</summary>
     public required int Steps { get; init; }
 
-    /// <summary>DDIM's η, 0–1: 0 is deterministic, 1 draws as much noise as DDPM (Song et al. 2021, Eq. 16).</summary>
-    public required double Eta { get; init; }
+    /// <summary>Which levels the steps visit (see <see cref="LevelGrid"/>).</summary>
+    public required string Grid { get; init; }
 
-    /// <summary>The steps' times: leading, trailing or linspace.</summary>
-    public required string Spacing { get; init; }
+    /// <summary>The least σ/α of the grid; null takes the process's.</summary>
+    public double? SigmaMin { get; init; }
+
+    /// <summary>The largest σ/α of the grid; null takes the process's.</summary>
+    public double? SigmaMax { get; init; }
+
+    /// <summary>ρ of the grids karras and polyexponential; null takes theirs.</summary>
+    public double? Rho { get; init; }
+
+    /// <summary>Whether the walk ends at the clean image; false ends at the grid's last level, with that level's noise left in.</summary>
+    public required bool EndsClean { get; init; }
 
     /// <summary>Classifier-free guidance w in D_none + w·(D_class − D_none); 1 is none (Ho and Salimans 2022).</summary>
     public required double Guidance { get; init; }
+
+    /// <summary>Guidance holds above this σ/α only; null is no limit (Kynkäänniemi et al. 2024).</summary>
+    public double? GuidanceMin { get; init; }
+
+    /// <summary>Guidance holds up to this σ/α only; null is no limit (Kynkäänniemi et al. 2024).</summary>
+    public double? GuidanceMax { get; init; }
+
+    /// <summary>φ, 0–1: how much of the contrast that guidance adds is taken back (Lin et al. 2024, §3.4).</summary>
+    public required double GuidanceRescale { get; init; }
+
+    /// <summary>Whether guesses at the image are held in [−1, 1].</summary>
+    public required bool Clamp { get; init; }
+
+    /// <summary>The quantile of dynamic thresholding, which then takes the place of the clamp; null is off (Saharia et al. 2022, §2.3).</summary>
+    public double? Threshold { get; init; }
+
+    /// <summary>The largest dynamic threshold, 1 or more; null is no limit.</summary>
+    public double? ThresholdMaximum { get; init; }
 
     /// <summary>Images in a grid drawn while training, and the default of <c>sample</c>.</summary>
     public required int Count { get; init; }
@@ -27,33 +58,88 @@ internal sealed record SamplingOptions
     /// <summary>What is wrong with the values, a line each.</summary>
     public IEnumerable<string> Problems()
     {
-        if (Sampler is not ("ddim" or "ddpm"))
+        foreach (var (right, problem) in Rules())
         {
-            yield return $"Sampling:Sampler is '{Sampler}'; it must be ddim or ddpm.";
+            if (!right)
+            {
+                yield return problem;
+            }
         }
-        if (Spacing is not ("leading" or "trailing" or "linspace"))
+        if (SamplerProblem() is { } wrong)
         {
-            yield return $"Sampling:Spacing is '{Spacing}'; it must be leading, trailing or linspace.";
+            yield return $"Sampling: {wrong}";
         }
-        if (Steps < 1)
+    }
+
+    /// <summary>Checks what depends on the process and the network.</summary>
+    /// <param name="process">The process that the network is for.</param>
+    /// <param name="learnsVariance">Whether the network answers a variance; one that does can be used with any sampler, by its mean.</param>
+    /// <exception cref="InputException">The grid does not fit the process, or a variance is to be used that the network does not answer.</exception>
+    public void Check(NoiseProcess process, bool learnsVariance)
+    {
+        Levels(process);
+        if (Variance is StepVariance.Learned or StepVariance.LearnedRange && !learnsVariance)
         {
-            yield return $"Sampling:Steps is {Steps}; it must be at least 1.";
+            throw new InputException($"Sampling:Variance is {Variance}, but the network learns no variance; use {StepVariance.FixedSmall} or {StepVariance.FixedLarge}.");
         }
-        if (Eta is < 0 or > 1)
+    }
+
+    /// <summary>The levels that the steps visit.</summary>
+    /// <exception cref="InputException">The grid does not fit the process.</exception>
+    public IReadOnlyList<NoiseLevel> Levels(NoiseProcess process) =>
+        LevelGrid.Create(process, new GridOptions { Grid = Grid, Steps = Steps, SigmaMin = SigmaMin, SigmaMax = SigmaMax, Rho = Rho, EndsClean = EndsClean });
+
+    /// <summary>Guidance of a weight, in the interval and with the rescaling chosen.</summary>
+    public Guidance GuidanceOf(double weight) => new(weight) { MinRatio = GuidanceMin ?? 0, MaxRatio = GuidanceMax ?? double.PositiveInfinity, Rescale = GuidanceRescale };
+
+    /// <summary>The denoiser with its guesses held in range.</summary>
+    public Denoiser Bounded(Denoiser denoiser) => this switch
+    {
+        { Threshold: { } ratio } => Denoisers.Thresholded(denoiser, ratio, ThresholdMaximum ?? double.PositiveInfinity),
+        { Clamp: true } => Denoisers.Clamped(denoiser),
+        _ => denoiser,
+    };
+
+    /// <summary>The same with another sampler and nothing chosen of it.</summary>
+    public SamplingOptions With(string sampler)
+    {
+        var changed = this with { Sampler = sampler };
+        foreach (var choice in typeof(SamplerOptions).GetProperties())
         {
-            yield return FormattableString.Invariant($"Sampling:Eta is {Eta}; it must be from 0 to 1.");
+            choice.SetValue(changed, null);
         }
-        if (Guidance < 0)
+        return changed;
+    }
+
+    private IEnumerable<(bool Right, string Problem)> Rules() =>
+    [
+        (Steps >= 1, $"Sampling:Steps is {Steps}; it must be at least 1."),
+        (SigmaMin is null or > 0, Line($"Sampling:SigmaMin is {SigmaMin}; it must be above 0.")),
+        (SigmaMax is null || SigmaMax > (SigmaMin ?? 0), Line($"Sampling:SigmaMax is {SigmaMax}; it must be above {SigmaMin ?? 0}.")),
+        (Rho is null or > 0, Line($"Sampling:Rho is {Rho}; it must be above 0.")),
+        (Guidance >= 0, Line($"Sampling:Guidance is {Guidance}; it must be at least 0.")),
+        (GuidanceMin is null or >= 0, Line($"Sampling:GuidanceMin is {GuidanceMin}; it must be at least 0.")),
+        (GuidanceMax is null || GuidanceMax > (GuidanceMin ?? 0), Line($"Sampling:GuidanceMax is {GuidanceMax}; it must be above {GuidanceMin ?? 0}.")),
+        (GuidanceRescale is >= 0 and <= 1, Line($"Sampling:GuidanceRescale is {GuidanceRescale}; it must be from 0 to 1.")),
+        (Threshold is null or (> 0 and <= 1), Line($"Sampling:Threshold is {Threshold}; it must be above 0 and at most 1.")),
+        (ThresholdMaximum is null or >= 1, Line($"Sampling:ThresholdMaximum is {ThresholdMaximum}; it must be at least 1.")),
+        (ThresholdMaximum is null || Threshold is not null, Line($"Sampling:ThresholdMaximum is {ThresholdMaximum}, but Sampling:Threshold is off; give both or neither.")),
+        (Count >= 1, $"Sampling:Count is {Count}; it must be at least 1."),
+        (BatchSize >= 1, $"Sampling:BatchSize is {BatchSize}; it must be at least 1."),
+    ];
+
+    private static string Line(FormattableString text) => FormattableString.Invariant(text);
+
+    private string? SamplerProblem()
+    {
+        try
         {
-            yield return FormattableString.Invariant($"Sampling:Guidance is {Guidance}; it must be at least 0.");
+            SamplerCatalog.Create(Sampler, this);
+            return null;
         }
-        if (Count < 1)
+        catch (InputException wrong)
         {
-            yield return $"Sampling:Count is {Count}; it must be at least 1.";
-        }
-        if (BatchSize < 1)
-        {
-            yield return $"Sampling:BatchSize is {BatchSize}; it must be at least 1.";
+            return wrong.Message;
         }
     }
 }

@@ -47,7 +47,10 @@ internal sealed class TrainRun : IDisposable
         state = trainer.Start(network);
         store = new CheckpointStore(folder.Path);
         averages = new AverageStore(folder.Path);
-        pictures = new PictureMaker(averaged, process, prediction, dataset.ClassCount, device);
+        pictures = new PictureMaker(averaged, process, prediction, dataset.ClassCount, device)
+        {
+            LearnedVariance = options.Loss.VarianceOf(config.LearnsVariance),
+        };
         TakeUp();
     }
 
@@ -197,7 +200,7 @@ internal sealed class TrainRun : IDisposable
     private int Finish(string checkpoint, Interruption interruption)
     {
         var clock = Stopwatch.StartNew();
-        var film = new Film(options.Sampling.Steps);
+        var film = new Film();
         if (!Draw(folder.Grid, film, interruption))
         {
             log.Information("Interrupted while drawing; training is done and saved: {Checkpoint:l}", checkpoint);

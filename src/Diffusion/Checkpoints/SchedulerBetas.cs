@@ -11,13 +11,18 @@ internal static class SchedulerBetas
     /// <summary>The most steps of a file's schedule: its tables would fill memory long before anyone trained with more.</summary>
     private const int MaxSteps = 100_000;
 
-    private static readonly (string Schedule, string Kind, bool HasEnds)[] Known =
+    private static readonly (string Schedule, ScheduleDefinition Definition, bool HasEnds)[] Known =
     [
-        (Linear, "linear", true),
-        ("scaled_linear", "scaled_linear", true),
-        ("squaredcos_cap_v2", "cosine", false),
-        ("sigmoid", "sigmoid_beta", true),
+        (Linear, new() { Kind = "linear" }, true),
+        ("scaled_linear", new() { Kind = "scaled_linear" }, true),
+        ("squaredcos_cap_v2", new() { Kind = "cosine" }, false),
+        ("sigmoid", new() { Kind = "sigmoid_beta" }, true),
+        ("exp", new() { Kind = "exp" }, false),
+        ("laplace", new() { Kind = "laplace", LikeDiffusers = true }, false),
     ];
+
+    /// <summary>The ends that are tried for a rescaled schedule, whose last β does not tell: DDPM's and Stable Diffusion's.</summary>
+    private static readonly (double Start, double End)[] PublishedEnds = [(1e-4, 0.02), (0.00085, 0.012)];
 
     /// <summary>The schedule that a config's variances make.</summary>
     /// <exception cref="InputException">No valid schedule results.</exception>
@@ -30,36 +35,47 @@ internal static class SchedulerBetas
 
         if (config.TrainedBetas is not { } betas)
         {
-            return Build(config.BetaSchedule, config.NumTrainTimesteps, config.BetaStart, config.BetaEnd);
+            return Build(config.BetaSchedule, config.NumTrainTimesteps, config.BetaStart, config.BetaEnd, config.RescaleBetasZeroSnr);
         }
 
-        return betas.Count == config.NumTrainTimesteps
-            ? NoiseSchedule.FromBetas("trained_betas", betas)
-            : throw new InputException($"trained_betas has {betas.Count} entries, num_train_timesteps is {config.NumTrainTimesteps}; they must be equal.");
+        if (betas.Count != config.NumTrainTimesteps)
+        {
+            throw new InputException($"trained_betas has {betas.Count} entries, num_train_timesteps is {config.NumTrainTimesteps}; they must be equal.");
+        }
+
+        // Betas that end at 1 are rescaled already: once more would change them by a rounding.
+        return Made(new ScheduleDefinition { Kind = "table", Betas = betas, ZeroTerminalSnr = config.RescaleBetasZeroSnr && betas is [.., < 1] ? true : null }, "trained_betas", betas.Count);
     }
 
     /// <summary>Variances as the formula that gives exactly these, or one by one where none of diffusers' does.</summary>
-    internal static SchedulerConfig Describe(NoiseSchedule schedule, SchedulerConfig config) => Recognise(schedule.Beta) is { } found
-        ? config with { NumTrainTimesteps = schedule.Steps, BetaSchedule = found.Schedule, BetaStart = found.Start, BetaEnd = found.End }
-        : config with { NumTrainTimesteps = schedule.Steps, TrainedBetas = schedule.Beta };
-
-    /// <exception cref="InputException">The name is none of diffusers' that are supported, or no valid schedule results.</exception>
-    internal static NoiseSchedule Build(string schedule, int steps, double start, double end)
+    internal static SchedulerConfig Describe(NoiseSchedule schedule, SchedulerConfig config)
     {
-        var (_, kind, hasEnds) = Known.FirstOrDefault(entry => entry.Schedule == schedule);
-        return kind is null
-            ? throw new InputException($"beta_schedule \"{schedule}\" is not supported; use {string.Join(", ", Known.Select(entry => entry.Schedule))}, or trained_betas.")
-            : (NoiseSchedule)new ScheduleDefinition { Kind = kind, BetaStart = hasEnds ? start : null, BetaEnd = hasEnds ? end : null }.Build(schedule, steps);
+        var own = config with { NumTrainTimesteps = schedule.Steps, RescaleBetasZeroSnr = schedule.Noisiest.Alpha == 0 };
+        return Recognise(schedule.Beta, own.RescaleBetasZeroSnr) is { } found
+            ? own with { BetaSchedule = found.Schedule, BetaStart = found.Start, BetaEnd = found.End }
+            : own with { TrainedBetas = schedule.Beta };
     }
 
+    /// <exception cref="InputException">The name is none of diffusers' that are supported, or no valid schedule results.</exception>
+    private static NoiseSchedule Build(string schedule, int steps, double start, double end, bool zeroSnr)
+    {
+        var (_, definition, hasEnds) = Known.FirstOrDefault(entry => entry.Schedule == schedule);
+        return definition is null
+            ? throw new InputException($"beta_schedule \"{schedule}\" is not supported; use {string.Join(", ", Known.Select(entry => entry.Schedule))}, or trained_betas.")
+            : Made(definition with { BetaStart = hasEnds ? start : null, BetaEnd = hasEnds ? end : null, ZeroTerminalSnr = zeroSnr ? true : null }, schedule, steps);
+    }
+
+    private static NoiseSchedule Made(ScheduleDefinition definition, string name, int steps) => (NoiseSchedule)definition.Build(name, steps);
+
     /// <summary>The formula that gives exactly these variances, or null.</summary>
-    internal static (string Schedule, double Start, double End)? Recognise(IReadOnlyList<double> betas)
+    private static (string Schedule, double Start, double End)? Recognise(IReadOnlyList<double> betas, bool zeroSnr)
     {
         foreach (var (schedule, _, hasEnds) in Known)
         {
-            foreach (var (start, end) in hasEnds ? Ends(schedule, betas) : [(new SchedulerConfig().BetaStart, new SchedulerConfig().BetaEnd)])
+            var ends = (hasEnds, zeroSnr) switch { (false, _) => PublishedEnds.Take(1), (true, true) => PublishedEnds, (true, false) => Ends(schedule, betas) };
+            foreach (var (start, end) in ends)
             {
-                if (Gives(schedule, start, end, betas))
+                if (Gives(schedule, start, end, zeroSnr, betas))
                 {
                     return (schedule, start, end);
                 }
@@ -69,11 +85,11 @@ internal static class SchedulerBetas
         return null;
     }
 
-    private static bool Gives(string schedule, double start, double end, IReadOnlyList<double> betas)
+    private static bool Gives(string schedule, double start, double end, bool zeroSnr, IReadOnlyList<double> betas)
     {
         try
         {
-            return start is > 0 and < 1 && end is > 0 and < 1 && Build(schedule, betas.Count, start, end).Beta.SequenceEqual(betas);
+            return start is > 0 and < 1 && end is > 0 and < 1 && Build(schedule, betas.Count, start, end, zeroSnr).Beta.SequenceEqual(betas);
         }
         catch (InputException)
         {

@@ -22,27 +22,42 @@ public static class Denoisers
     /// <param name="prediction">What F predicts.</param>
     /// <param name="labels">Classes [N] int64.</param>
     /// <param name="noneLabel">The label that stands for "no class".</param>
-    /// <param name="weight">w: 0 ignores the class, 1 is the conditional model, more exaggerates the class. 0 and 1 cost one evaluation, not two. A learned variance is the conditional one.</param>
-    public static Denoiser Guided(Network network, Prediction prediction, Tensor labels, long noneLabel, double weight)
+    /// <param name="guidance">
+    /// w, where it holds, and what it is held to. Where w is 0 (no class) or 1 (the conditional model) there is one evaluation, not two. A learned variance is the
+    /// conditional one.
+    /// </param>
+    public static Denoiser Guided(Network network, Prediction prediction, Tensor labels, long noneLabel, Guidance guidance)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        if (!double.IsFinite(weight))
+        ArgumentNullException.ThrowIfNull(guidance);
+        var conditional = FromNetwork(network, prediction, labels);
+        return (noisy, level) => (guidance.At(level), guidance.Rescale) switch
         {
-            throw new ArgumentOutOfRangeException(nameof(weight), weight, "Guidance must be a finite number.");
-        }
-
-        return weight switch
-        {
-            1 => FromNetwork(network, prediction, labels),
-            0 => (noisy, level) => Scope(() => FromNetwork(network, prediction, full_like(labels, noneLabel))(noisy, level)),
-            _ => (noisy, level) => Scope(() =>
+            (1, _) => conditional(noisy, level),
+            (0, 0) => Scope(() => FromNetwork(network, prediction, full_like(labels, noneLabel))(noisy, level)),
+            _ => Scope(() =>
             {
                 var both = FromNetwork(network, prediction, cat([labels, full_like(labels, noneLabel)]))(cat([noisy, noisy]), level);
                 var clean = both.Clean.chunk(2);
-                var (conditional, unconditional) = (clean[0], clean[1]);
-                return new Denoised(unconditional + (conditional - unconditional) * weight, both.Variance?.chunk(2)[0]);
+                return new Denoised(guidance.Combine(clean[0], clean[1]), both.Variance?.chunk(2)[0]);
             }),
         };
+    }
+
+    /// <summary>Autoguidance: D_weak + w·(D − D_weak), away from the mistakes that a weaker version of the model makes more of (Karras et al. 2024, Eq. 3).</summary>
+    /// <param name="denoiser">D, of the same classes as D_weak if there are any; it may be guided by them.</param>
+    /// <param name="weak">D_weak: of a smaller network, or one trained for less time, for the same images and process.</param>
+    /// <param name="guidance">w, where it holds, and what it is held to. Where w is 1 D_weak is not asked. A learned variance is D's.</param>
+    public static Denoiser Autoguided(Denoiser denoiser, Denoiser weak, Guidance guidance)
+    {
+        ArgumentNullException.ThrowIfNull(denoiser);
+        ArgumentNullException.ThrowIfNull(weak);
+        ArgumentNullException.ThrowIfNull(guidance);
+        return (noisy, level) => guidance.At(level) == 1 ? denoiser(noisy, level) : Scope(() =>
+        {
+            var guess = denoiser(noisy, level);
+            return guess with { Clean = guidance.Combine(guess.Clean, weak(noisy, level).Clean) };
+        });
     }
 
     /// <summary>The same, with x̂_0 held in [−limit, limit]. Samplers derive the noise from x̂_0, so it stays consistent with what was cut.</summary>
@@ -55,6 +70,33 @@ public static class Denoisers
         {
             var guess = denoiser(noisy, level);
             return guess with { Clean = guess.Clean.clamp((Scalar)(-limit), (Scalar)limit) };
+        });
+    }
+
+    /// <summary>Dynamic thresholding: x̂_0 is held in [−s, s] and divided by s, with s = max(1, quantile of |x̂_0| over the image) (Saharia et al. 2022, §2.3).</summary>
+    /// <param name="denoiser">The denoiser decorated.</param>
+    /// <param name="ratio">Which quantile, above 0 and at most 1, between two pixels linearly; Saharia et al. and diffusers take 0.995.</param>
+    /// <param name="maximum">The largest s, 1 or more; ∞ is Saharia et al.'s, 1 (diffusers' default) only clamps to [−1, 1].</param>
+    /// <exception cref="ArgumentOutOfRangeException">The ratio or the maximum is outside its range.</exception>
+    public static Denoiser Thresholded(Denoiser denoiser, double ratio = 0.995, double maximum = double.PositiveInfinity)
+    {
+        ArgumentNullException.ThrowIfNull(denoiser);
+        if (!(ratio > 0 && ratio <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(ratio), ratio, "The quantile must be above 0 and at most 1.");
+        }
+
+        if (!(maximum >= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(maximum), maximum, "The largest threshold must be 1 or more.");
+        }
+
+        return (noisy, level) => Scope(() =>
+        {
+            var guess = denoiser(noisy, level);
+            var images = guess.Clean.flatten(1);
+            var limit = images.abs().quantile(tensor(ratio, dtype: images.dtype, device: images.device), 1, keepdim: true).clamp((Scalar)1.0, (Scalar)maximum);
+            return guess with { Clean = (images.minimum(limit).maximum(-limit) / limit).view(guess.Clean.shape) };
         });
     }
 

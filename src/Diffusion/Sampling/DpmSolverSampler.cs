@@ -5,7 +5,9 @@ namespace Diffusion.Sampling;
 /// </summary>
 /// <remarks>
 /// Order 1 is DDIM. For ε̂ with the Heun form, order 2 and 3 are DEIS with polynomials in ln(σ/α) (Zhang and Chen 2023): the same integrals.
-/// Order 3 takes the curvature's exact weight; the authors' code, k-diffusion and diffusers take half of it, which is of second order (<c>halvedCurvature</c>).
+/// Order 3 takes the curvature's exact weight; the authors' code, k-diffusion and diffusers take half of it, which is of second order (<c>halvedCurvature</c>)
+/// and, with 15 to 50 steps on a mixture of Gaussians, has about half of the exact weight's error; from some 100 steps on the exact weight wins.
+/// With fresh noise, ε̂ is for steps that multiply the signal little: one from σ/α of thousands, as the cosine schedule's first, multiplies its noise alike.
 /// </remarks>
 public sealed class DpmSolverSampler : ExponentialMultistepSampler
 {

@@ -16,13 +16,19 @@ namespace Diffusion.Sampling;
 /// <param name="batchSize">B, pictures made at a time.</param>
 /// <param name="device">Where the network lives; null is the CPU.</param>
 /// <param name="process">The process that the network was trained for (see <see cref="Sampler.Sample"/>).</param>
+/// <param name="noiseFor">What a batch of seeds starts from, and its fresh noise; null is <see cref="SeededNoise"/>. A picture's noise must not depend on its batch.</param>
 public sealed class ImageGenerator(
     Func<Tensor?, Denoiser> denoiserFor, Sampler sampler, IReadOnlyList<NoiseLevel> levels, ImageShape shape, int batchSize, Device? device = null,
-    NoiseProcess? process = null)
+    NoiseProcess? process = null, Func<IReadOnlyList<ulong>, IWalkNoise>? noiseFor = null)
 {
     private readonly int batchSize = batchSize > 0
         ? batchSize
         : throw new ArgumentOutOfRangeException(nameof(batchSize), batchSize, "A batch holds at least one picture.");
+
+    private readonly Func<IReadOnlyList<ulong>, IWalkNoise> noiseFor = noiseFor ?? (seeds => new SeededNoise(seeds));
+
+    /// <summary>Called after each batch, finished or not: for denoisers that remember something of it (<see cref="SelfConditioning"/>).</summary>
+    public Action? BatchEnded { get; init; }
 
     /// <summary>The seeds first, first + 1, …: count of them.</summary>
     public static IReadOnlyList<ulong> Seeds(ulong first, int count) => [.. Enumerable.Range(0, count).Select(i => unchecked(first + (ulong)i))];
@@ -50,19 +56,26 @@ public sealed class ImageGenerator(
     private IEnumerable<GenerationStep> Batch(IReadOnlyList<ulong> seeds, IReadOnlyList<long>? labels, int first)
     {
         ulong[] wanted = [.. seeds.Skip(first).Take(batchSize)];
-        var noise = new SeededNoise([.. Enumerable.Range(0, batchSize).Select(i => i < wanted.Length ? wanted[i] : unchecked(wanted[^1] + (ulong)(i - wanted.Length + 1)))]);
+        var noise = noiseFor([.. Enumerable.Range(0, batchSize).Select(i => i < wanted.Length ? wanted[i] : unchecked(wanted[^1] + (ulong)(i - wanted.Length + 1)))]);
         using var classes = labels is null
             ? null
             : tensor(Enumerable.Range(first, batchSize).Select(i => labels[Math.Min(i, labels.Count - 1)]).ToArray(), device: device).DetachFromDisposeScope();
         using var start = noise.Start(shape, levels[0], device).DetachFromDisposeScope();
-        yield return new GenerationStep(wanted, 0, levels.Count - 1, levels[0], start, null, 0);
-        foreach (var step in sampler.Sample(denoiserFor(classes), start, levels, noise, process))
+        try
         {
-            yield return new GenerationStep(wanted, step.Index + 1, levels.Count - 1, step.Level, step.Noisy, step.Clean, step.Calls);
-            if (step.Index == levels.Count - 2)
+            yield return new GenerationStep(wanted, 0, levels.Count - 1, levels[0], start, null, 0);
+            foreach (var step in sampler.Sample(denoiserFor(classes), start, levels, noise, process))
             {
-                step.Dispose();
+                yield return new GenerationStep(wanted, step.Index + 1, levels.Count - 1, step.Level, step.Noisy, step.Clean, step.Calls);
+                if (step.Index == levels.Count - 2)
+                {
+                    step.Dispose();
+                }
             }
+        }
+        finally
+        {
+            BatchEnded?.Invoke();
         }
     }
 }

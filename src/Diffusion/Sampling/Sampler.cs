@@ -37,6 +37,13 @@ public abstract class Sampler
     /// <summary>One step. Runs without gradients and in a dispose scope of its own.</summary>
     protected abstract StepResult Take(SamplerContext step);
 
+    /// <summary>The step that another sampler would take, for samplers that decorate one; such a sampler has the other's <see cref="Memory"/>.</summary>
+    protected static StepResult StepOf(Sampler other, SamplerContext step)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return other.Take(step);
+    }
+
     private IEnumerable<SamplingStep> Walk(Denoiser denoiser, Tensor start, IReadOnlyList<NoiseLevel> levels, INoiseSource noise, NoiseProcess? process)
     {
         var past = new List<Estimate>();

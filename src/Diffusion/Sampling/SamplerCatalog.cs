@@ -42,6 +42,11 @@ public static class SamplerCatalog
     /// <summary>Every name that <see cref="Create"/> knows.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(entry => entry.Name)];
 
+    /// <summary>Whether a sampler has a choice.</summary>
+    /// <param name="name">One of <see cref="Names"/>; of another name nothing can be chosen.</param>
+    /// <param name="choice">Name of a property of <see cref="SamplerOptions"/>.</param>
+    public static bool Has(string name, string choice) => Array.Exists(All, known => known.Name == name && known.Choices.Contains(choice));
+
     /// <summary>The sampler of a name.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="options">What is chosen of it.</param>

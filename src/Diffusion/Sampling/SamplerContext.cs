@@ -71,8 +71,8 @@ public sealed class SamplerContext
     /// <summary>The level of a noise-to-signal ratio that is not of the walk: between <see cref="From"/> and <see cref="To"/>, or noisier than <see cref="From"/>.</summary>
     /// <remarks>
     /// It is the process's level, its noisiest where the ratio is beyond that. Where the walk was given no process it is read off the walk: on the circle
-    /// α² + σ² = 1 where the neighbours are on it, otherwise on the straight line through them (α = 1, and α + σ = 1, are such lines), with a time that runs
-    /// straight in ln(σ/α).
+    /// α² + σ² = 1 where the neighbours are on it, otherwise on the straight line through them (α = 1, and α + σ = 1, are such lines). Its time is then exact for
+    /// EDM's process and rectified flow, and an interpolation in ln(σ/α) for a schedule.
     /// </remarks>
     /// <param name="ratio">σ/α, above 0 and finite.</param>
     public NoiseLevel LevelAt(double ratio)

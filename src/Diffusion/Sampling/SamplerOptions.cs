@@ -3,7 +3,7 @@ using Diffusion.Noise;
 namespace Diffusion.Sampling;
 
 /// <summary>What can be chosen of a sampler beyond its name; null takes the sampler's own default, and a choice that a sampler does not have is refused.</summary>
-public sealed record SamplerOptions
+public record SamplerOptions
 {
     /// <summary>Share of fresh noise, 0–1 (Song et al. 2021, Eq. 16; Karras et al. for the ancestral samplers).</summary>
     public double? Eta { get; init; }

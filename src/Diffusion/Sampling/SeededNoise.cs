@@ -6,15 +6,12 @@ namespace Diffusion.Sampling;
 
 /// <summary>Noise of which image i takes its share from a stream of (seed i, step, draw) alone: a picture does not depend on the batch it is drawn in.</summary>
 /// <param name="seeds">One seed per image of the batch.</param>
-public sealed class SeededNoise(IReadOnlyList<ulong> seeds) : INoiseSource
+public sealed class SeededNoise(IReadOnlyList<ulong> seeds) : IWalkNoise
 {
     private const ulong StartStream = 201;
     private const ulong StepStream = 202;
 
-    /// <summary>Where sampling starts, [N,C,H,W] float32: noise of the standard deviation of x at that level for data of unit variance, √(α² + σ²).</summary>
-    /// <param name="shape">Shape of one image.</param>
-    /// <param name="level">The first level of the sampler.</param>
-    /// <param name="device">Where the images live; null is the CPU.</param>
+    /// <inheritdoc/>
     public Tensor Start(ImageShape shape, NoiseLevel level, Device? device = null)
     {
         ArgumentNullException.ThrowIfNull(shape);

@@ -27,6 +27,23 @@ public static class PixelTensor
         return tensor(pixels, new long[] { count, channels, height, width }, dtype: ScalarType.Float32, device: device ?? CPU);
     }
 
+    /// <summary>byte/127.5 − 1, [N,C,H,W]; <see cref="ToImages"/> gives the same bytes back.</summary>
+    /// <param name="images">Images of one size and channel count.</param>
+    /// <param name="device">Where the tensor lives; null is the CPU.</param>
+    /// <exception cref="ArgumentException">There is no image, or they differ in shape.</exception>
+    public static Tensor FromImages(IReadOnlyList<PixelImage> images, Device? device = null)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        if (images.Select(image => (image.Channels, image.Height, image.Width)).Distinct().Count() != 1)
+        {
+            throw new ArgumentException($"{images.Count} images; there must be one or more, all of one shape.", nameof(images));
+        }
+
+        var (channels, height, width) = (images[0].Channels, images[0].Height, images[0].Width);
+        float[] pixels = [.. images.SelectMany(image => image.Pixels).Select(value => (float)((value / 127.5) - 1))];
+        return Scoped.Run(() => tensor(pixels, [images.Count, height, width, channels], device: device ?? CPU).permute(0, 3, 1, 2).contiguous());
+    }
+
     /// <summary>round(255·clamp(x/2 + ½, 0, 1)), ties to even: the rule of diffusers' pipelines.</summary>
     /// <param name="images">[N,C,H,W] with 1, 3 or 4 channels, any floating-point type, any device.</param>
     /// <exception cref="ArgumentException">The shape is another one.</exception>

@@ -130,6 +130,14 @@ public class ConfigFileTests
         { new() { Kind = "sigmoid_beta" }, "sigmoid" },
         { new() { Kind = "sigmoid" }, null },
         { new() { Kind = "table", Betas = [0.1, 0.2, 0.15] }, null },
+        { new() { Kind = "exp" }, "exp" },
+        { new() { Kind = "laplace", LikeDiffusers = true }, "laplace" },
+        { new() { Kind = "laplace" }, null },
+        { new() { Kind = "linear", ZeroTerminalSnr = true }, "linear" },
+        { new() { Kind = "scaled_linear", BetaStart = 0.00085, BetaEnd = 0.012, ZeroTerminalSnr = true }, "scaled_linear" },
+        { new() { Kind = "cosine", ZeroTerminalSnr = true }, "squaredcos_cap_v2" },
+        { new() { Kind = "linear", BetaEnd = 0.03, ZeroTerminalSnr = true }, null },
+        { new() { Kind = "cosine", Shift = 2 }, null },
     };
 
     [Theory]
@@ -191,6 +199,16 @@ public class ConfigFileTests
         }
     }
 
+    [Theory]
+    [InlineData("""{"rescale_betas_zero_snr": true}""")]
+    [InlineData("""{"rescale_betas_zero_snr": true, "num_train_timesteps": 3, "trained_betas": [0.1, 0.2, 0.3]}""")]
+    public void A_foreign_config_that_asks_for_no_signal_at_the_end_gets_it(string json)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["s.json"], json);
+        Assert.Equal(0, SchedulerConfigFile.Read(folder["s.json"]).ToProcess().Noisiest.Alpha);
+    }
+
     [Fact]
     public void The_linear_schedule_is_not_rescaled_with_its_length()
     {
@@ -204,7 +222,7 @@ public class ConfigFileTests
     [InlineData("""{"_class_name": "EDMEulerScheduler", "prediction_type": "v_prediction"}""", "prediction_type \"v_prediction\" of EDMEulerScheduler is not supported")]
     [InlineData("""{"_class_name": "EDMEulerScheduler", "sigma_max": 0.001}""", "0 < sigmaMin < sigmaMax")]
     [InlineData("""{"_class_name": "FlowMatchEulerDiscreteScheduler", "shift": 0}""", "shift is 0; it must be above 0")]
-    [InlineData("""{"beta_schedule": "laplace"}""", "beta_schedule \"laplace\" is not supported; use linear, scaled_linear, squaredcos_cap_v2, sigmoid")]
+    [InlineData("""{"beta_schedule": "karras"}""", "beta_schedule \"karras\" is not supported; use linear, scaled_linear, squaredcos_cap_v2, sigmoid")]
     [InlineData("""{"prediction_type": "flow"}""", "Prediction \"flow\" is not known")]
     [InlineData("""{"trained_betas": [0.1, 0.2], "num_train_timesteps": 1000}""", "trained_betas has 2 entries, num_train_timesteps is 1000")]
     [InlineData("""{"beta_end": 1.5}""", "1.5")]

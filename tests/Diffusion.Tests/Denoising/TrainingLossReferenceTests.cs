@@ -104,7 +104,7 @@ public sealed class TrainingLossReferenceTests
         var steps = int.Parse(betas[(betas.IndexOf('=', StringComparison.Ordinal) + 1)..]);
         return betas.StartsWith("linear", StringComparison.Ordinal)
             ? Schedules.Linear(steps)
-            : new ScheduleDefinition { Kind = "cosine", Offset = 0.008, MaxBeta = 0.999, Steps = steps }.Build("cosine");
+            : Schedules.Of(new ScheduleDefinition { Kind = "cosine", Offset = 0.008, MaxBeta = 0.999, Steps = steps });
     }
 
     private static Prediction Predicted(string meanType, NoiseSchedule schedule) => meanType switch

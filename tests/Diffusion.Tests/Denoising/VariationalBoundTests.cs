@@ -226,7 +226,7 @@ public sealed class VariationalBoundTests
             Variance = Enum.Parse<StepVariance>(config.GetProperty("var_type").GetString()!.Replace("_", "", StringComparison.Ordinal), ignoreCase: true);
             var betas = config.GetProperty("betas").GetString()!;
             var kind = betas[..betas.IndexOf(' ', StringComparison.Ordinal)];
-            Schedule = new ScheduleDefinition { Kind = kind, Rescale = kind == "linear" ? true : null }.Build(kind, (int)file["vb_f64"].shape[1]);
+            Schedule = Schedules.Of(new ScheduleDefinition { Kind = kind, Rescale = kind == "linear" ? true : null }, (int)file["vb_f64"].shape[1]);
             prediction = mean switch { "eps" => Prediction.Epsilon, "x0" => Prediction.Sample, _ => new PreviousPrediction(Schedule) };
             Clean = file["x0"].to_type(ScalarType.Float64);
         }

@@ -80,7 +80,7 @@ public sealed class BitsPerDimensionTests
     [InlineData(1000)]
     public void The_weights_of_an_images_terms_add_up_to_all_terms(int terms)
     {
-        foreach (var schedule in new[] { Schedules.Linear(), new ScheduleDefinition { Kind = "cosine" }.Build("cosine"), ZeroSignal() })
+        foreach (var schedule in new[] { Schedules.Linear(), Schedules.Of(new ScheduleDefinition { Kind = "cosine" }), ZeroSignal() })
         {
             using var data = Pictures.Gaussian(3, 4);
             var bound = new BitsPerDimension((x, _, _) => x.alias(), schedule, StepVariance.FixedSmall, terms);

@@ -62,10 +62,10 @@ public sealed class SamplerCatalogTests
     [Theory, MemberData(nameof(SamplersAndProcesses))]
     public void Gaussian_data_come_out_with_their_mean_and_deviation(int sampler, int process)
     {
-        var (few, many) = (Moments(sampler, process, 60), Moments(sampler, process, 240));
+        var (few, many) = (Moments(sampler, process, 40), Moments(sampler, process, 160));
         Assert.Equal(0.25, many.Mean, 0.01);
-        Assert.Equal(0.5, many.Deviation, 0.015);
-        Assert.True(Error(many) < Math.Max(Error(few) / 2, 1e-3), $"{OneStep[sampler]} with {Processes[process].Name}: {few} with 60 steps, {many} with 240");
+        Assert.Equal(0.5, many.Deviation, 0.025);
+        Assert.True(Error(many) < Math.Max(Error(few) / 2, 1e-3), $"{OneStep[sampler]} with {Processes[process].Name}: {few} with 40 steps, {many} with 160");
     }
 
     [Theory, MemberData(nameof(Samplers))]
@@ -148,6 +148,60 @@ public sealed class SamplerCatalogTests
                 Assert.Equal(up * levels[i + 1].Alpha, step.Noise, 1e-12);
             }
         }
+    }
+
+    [Theory]
+    [InlineData("dpm2")]
+    [InlineData("dpmpp_2s_ancestral")]
+    [InlineData("dpmpp_sde")]
+    public void Between_two_levels_the_denoiser_is_asked_at_the_processs_own(string name)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var (_, process, _) in Processes)
+        {
+            var (levels, sampler) = (Walk(process, 8, false), SamplerCatalog.Create(name, new SamplerOptions()));
+            var (given, readOff) = (new List<NoiseLevel>(), new List<NoiseLevel>());
+            _ = sampler.Sample(Into(given), ones(1, 1, 2, 2), levels, new SeededNoise([1]), process).Count();
+            _ = sampler.Sample(Into(readOff), ones(1, 1, 2, 2), levels, new SeededNoise([1])).Count();
+
+            Assert.Equal(levels[0].Alpha == 0 ? 14 : 15, given.Count);
+            Assert.All(given, level => Assert.Equal(process.AtRatio(level.Ratio).Time, level.Time, 1e-6));
+            // A schedule's times are not to be had from the walk alone, but they lie between the walk's.
+            var apart = process is NoiseSchedule ? 125 : 1e-6;
+            Assert.All(given.Zip(readOff), pair =>
+            {
+                Assert.Equal(pair.First.Alpha, pair.Second.Alpha, 1e-12);
+                Assert.Equal(pair.First.Sigma, pair.Second.Sigma, 1e-9);
+                Assert.Equal(pair.First.Time, pair.Second.Time, apart);
+            });
+        }
+
+        static Denoiser Into(List<NoiseLevel> asked) => (x, level) =>
+        {
+            asked.Add(level);
+            return x * 0.5;
+        };
+    }
+
+    [Fact]
+    public void A_generator_hands_its_process_to_the_sampler()
+    {
+        var (schedule, times) = (Schedules.Linear(), new List<double>());
+        var levels = Walk(schedule, 4, false);
+        foreach (var process in new[] { null, schedule })
+        {
+            var generator = new ImageGenerator(
+                _ => (x, level) =>
+                {
+                    times.Add(level.Time - (level.Ratio <= schedule.Noisiest.Ratio ? schedule.AtRatio(level.Ratio).Time : 0));
+                    return x * 0.5;
+                },
+                new Dpm2Sampler(), levels, new ImageShape(1, 4, 4), 1, process: process);
+            Assert.Single(generator.Generate([1]));
+        }
+
+        Assert.Contains(times.Take(7), gap => Math.Abs(gap) > 1);
+        Assert.All(times.Skip(7), gap => Assert.Equal(0, gap, 1e-6));
     }
 
     [Fact]

@@ -9,7 +9,8 @@ namespace Diffusion.Tests.Sampling;
 
 /// <summary>Every sampler of the catalog, on every process and with every prediction, against what its method promises.</summary>
 /// <remarks>
-/// <see cref="The_error_falls_with_the_claimed_order"/> measures orders and writes the table <c>sampler-orders.txt</c> beside the test assembly.
+/// <see cref="The_error_falls_with_the_claimed_order"/> measures orders and writes the table <c>sampler-orders.txt</c> beside the test assembly: of paths where no noise is added, on
+/// data of two Gaussians; of the standard deviation where some is, on Gaussian data.
 /// </remarks>
 public sealed class SamplerOrderTests(ITestOutputHelper output)
 {
@@ -17,7 +18,7 @@ public sealed class SamplerOrderTests(ITestOutputHelper output)
     private const double Deviation = 0.5;
     private const double Slack = 0.25;
 
-    /// <summary>In x/α and σ/α every process walks the same way, but for DDPM's large variance, which is of x.</summary>
+    /// <summary>In x/α and σ/α every process walks the same way; only DDPM's large variance is of x, and PNDM halves the time.</summary>
     private const double SameForAll = 5;
 
     private static readonly NoiseProcess[] Processes =
@@ -36,9 +37,9 @@ public sealed class SamplerOrderTests(ITestOutputHelper output)
         new("heun", "", new(), 2),
         new("heun", "churn 10", new() { Churn = 10 }, 2, Stochastic: true),
         new("dpm2", "", new(), 2),
-        new("dpm2_ancestral", "", new(), 1, Stochastic: true),
+        new("dpm2_ancestral", "", new(), 2, Stochastic: true),
         new("dpmpp_2s_ancestral", "eta 0", new() { Eta = 0 }, 2),
-        new("dpmpp_2s_ancestral", "eta 1", new(), 1, Stochastic: true),
+        new("dpmpp_2s_ancestral", "eta 1", new(), 2, Stochastic: true),
         new("dpmpp_sde", "eta 0", new() { Eta = 0 }, 2),
         new("dpmpp_sde", "eta 1", new(), 1, Stochastic: true),
         new("dpm++", "order 1", new() { Order = 1 }, 1),
@@ -100,7 +101,7 @@ public sealed class SamplerOrderTests(ITestOutputHelper output)
     public void Every_sampler_gives_the_datas_mean_and_deviation(string processName, string predictionName)
     {
         var (process, prediction) = (Processes.Single(process => process.Name == processName), Prediction.Parse(predictionName));
-        var levels = Even(process, 100);
+        var levels = Even(process, 50);
         if (prediction == Prediction.Epsilon && levels[0].Alpha == 0)
         {
             Assert.All(Claims, claim => Assert.Contains("alpha = 0", Assert.Throws<InputException>(() => GaussianWalk.Moments(claim.Create(), levels, process, Mean, Deviation, ThroughANetwork(ExactDenoiser.Gaussian(Mean, Deviation), prediction))).Message, StringComparison.Ordinal));
@@ -125,15 +126,16 @@ public sealed class SamplerOrderTests(ITestOutputHelper output)
     [Fact]
     public void The_error_falls_with_the_claimed_order()
     {
-        int[] counts = [80, 160, 320];
-        var lines = new List<string> { $"{"sampler",-40}{"claimed",8}{"measured",10}   error with {string.Join(", ", counts)} steps; largest over all processes with {counts[0]}" };
+        var lines = new List<string> { $"{"sampler",-40}{"claimed",8}{"measured",10}   error with n, 2n, 4n steps" };
         var broken = new List<string>();
         foreach (var claim in Claims)
         {
-            double[] errors = [.. counts.Select(steps => Error(claim, Processes[0], steps))];
-            var (slope, largest) = (Math.Log2(errors[^2] / errors[^1]), Processes.Max(process => Error(claim, process, counts[0])));
-            lines.Add(string.Create(CultureInfo.InvariantCulture, $"{claim,-40}{claim.Order,8}{slope,10:f2}   {errors[0]:0.0e+00}  {errors[1]:0.0e+00}  {errors[2]:0.0e+00}; {largest:0.0e+00}"));
-            if (!(slope >= claim.Order - Slack && largest <= SameForAll * errors[0]))
+            var fewest = claim.Order < 4 ? 80 : 160;
+            double[] errors = [.. new[] { fewest, 2 * fewest, 4 * fewest }.Select(steps => Error(claim, Processes[0], steps))];
+            var slope = Math.Log2(errors[1] / errors[2]);
+            double[] everywhere = [.. Processes.Select(process => Error(claim, process, 20))];
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"{claim,-40}{claim.Order,8}{slope,10:f2}   {errors[0]:0.0e+00}  {errors[1]:0.0e+00}  {errors[2]:0.0e+00}   n = {fewest}"));
+            if (!(slope >= claim.Order - Slack && everywhere.Max() <= SameForAll * everywhere[0]))
             {
                 broken.Add(lines[^1]);
             }
@@ -255,8 +257,8 @@ public sealed class SamplerOrderTests(ITestOutputHelper output)
     /// <param name="Stochastic">Fresh noise is added: what converges is the distribution, not the path.</param>
     private sealed record Claim(string Name, string Settings, SamplerOptions Options, int Order, bool Stochastic = false)
     {
-        /// <summary>How far mean and standard deviation may be off after 100 steps.</summary>
-        public double MomentError => Order == 1 ? 0.03 : 0.005;
+        /// <summary>How far mean and standard deviation may be off after 50 steps.</summary>
+        public double MomentError => Order == 1 ? 0.065 : 0.02;
 
         public Sampler Create() => SamplerCatalog.Create(Name, Options);
 
@@ -287,5 +289,7 @@ public sealed class SamplerOrderTests(ITestOutputHelper output)
         }
 
         public override NoiseLevel AtShare(double share) => At(share * (schedule.Steps - 1));
+
+        public override double ShareOf(NoiseLevel level) => level.Time / (schedule.Steps - 1);
     }
 }

@@ -1,0 +1,10 @@
+using Diffusion.Noise;
+using Diffusion.Sampling;
+
+namespace Diffusion.Cli.Sampling;
+
+/// <summary>How to get from noise to pictures.</summary>
+/// <param name="Sampler">How to step.</param>
+/// <param name="Levels">Where.</param>
+/// <param name="NoiseFor">What a batch of seeds starts from; null is the seeds' noise.</param>
+internal sealed record Walk(Sampler Sampler, IReadOnlyList<NoiseLevel> Levels, Func<IReadOnlyList<ulong>, IWalkNoise>? NoiseFor = null);
