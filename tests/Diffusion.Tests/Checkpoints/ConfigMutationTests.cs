@@ -1,5 +1,4 @@
 using Diffusion.Checkpoints;
-using Diffusion.Noise;
 using static TorchSharp.torch;
 
 namespace Diffusion.Tests.Checkpoints;

@@ -54,7 +54,7 @@ public class ReferencePipelineTests
         using var network = contents.CreateNetwork(folder.Path).to(ScalarType.Float64);
         var (scheduler, run) = (contents.Scheduler, folder.Pipeline);
         var times = run["timesteps"].data<long>().ToArray();
-        var levels = SamplingLevels.Create(scheduler.ToProcess(), scheduler.TimestepSpacing, times.Length);
+        var levels = LevelGrid.Create(scheduler.ToProcess(), new GridOptions { Grid = scheduler.TimestepSpacing, Steps = times.Length });
         Assert.Equal(times, levels.SkipLast(1).Select(level => (long)level.Time));
         Assert.True(scheduler.ClipSample);
 

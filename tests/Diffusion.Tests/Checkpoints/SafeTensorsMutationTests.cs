@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using Diffusion.Checkpoints;
-using Diffusion.Noise;
 using static TorchSharp.torch;
 
 namespace Diffusion.Tests.Checkpoints;
