@@ -115,9 +115,10 @@ public class TimeSamplerTests
     {
         var normals = new double[1000];
         Stream().FillNormal(normals);
-        var sampler = TimeSampler.Create(new TimeSamplerOptions { Name = "logit_normal", Mean = 0.5, StandardDeviation = 0.8 }, new FlowProcess());
-        var times = sampler.Draw(1000, Stream()).Select(draw => draw.Level.Sigma).ToArray();
-        Schedules.AssertClose([.. normals.Select(normal => 0.5 + 0.8 * normal)], [.. times.Select(time => Math.Log(time / (1 - time)))], 1e-9, 1e-9);
+        var flow = new FlowProcess();
+        var sampler = TimeSampler.Create(new TimeSamplerOptions { Name = "logit_normal", Mean = 0.5, StandardDeviation = 0.8 }, flow);
+        var shares = sampler.Draw(1000, Stream()).Select(draw => flow.ShareOf(draw.Level)).ToArray();
+        Schedules.AssertClose([.. normals.Select(normal => 0.5 + 0.8 * normal)], [.. shares.Select(share => Math.Log(share / (1 - share)))], 1e-9, 1e-9);
     }
 
     [Fact]

@@ -8,17 +8,15 @@ internal static class SchedulerBetas
 {
     internal const string Linear = "linear";
 
-    /// <summary>The most steps of a file's schedule: its tables would fill memory long before anyone trained with more.</summary>
-    private const int MaxSteps = 100_000;
-
-    private static readonly (string Schedule, ScheduleDefinition Definition, bool HasEnds)[] Known =
+    /// <summary>exp and laplace are read only: not every version of diffusers' DDPMScheduler has them, so they are written as the variances themselves.</summary>
+    private static readonly (string Schedule, ScheduleDefinition Definition, bool HasEnds, bool IsWritten)[] Known =
     [
-        (Linear, new() { Kind = "linear" }, true),
-        ("scaled_linear", new() { Kind = "scaled_linear" }, true),
-        ("squaredcos_cap_v2", new() { Kind = "cosine" }, false),
-        ("sigmoid", new() { Kind = "sigmoid_beta" }, true),
-        ("exp", new() { Kind = "exp" }, false),
-        ("laplace", new() { Kind = "laplace", LikeDiffusers = true }, false),
+        (Linear, new() { Kind = "linear" }, true, true),
+        ("scaled_linear", new() { Kind = "scaled_linear" }, true, true),
+        ("squaredcos_cap_v2", new() { Kind = "cosine" }, false, true),
+        ("sigmoid", new() { Kind = "sigmoid_beta" }, true, true),
+        ("exp", new() { Kind = "exp" }, false, false),
+        ("laplace", new() { Kind = "laplace", LikeDiffusers = true }, false, false),
     ];
 
     /// <summary>The ends that are tried for a rescaled schedule, whose last β does not tell: DDPM's and Stable Diffusion's.</summary>
@@ -28,11 +26,6 @@ internal static class SchedulerBetas
     /// <exception cref="InputException">No valid schedule results.</exception>
     internal static NoiseSchedule Schedule(SchedulerConfig config)
     {
-        if (config.NumTrainTimesteps > MaxSteps)
-        {
-            throw new InputException($"num_train_timesteps is {config.NumTrainTimesteps}; {MaxSteps} is the most.");
-        }
-
         if (config.TrainedBetas is not { } betas)
         {
             return Build(config.BetaSchedule, config.NumTrainTimesteps, config.BetaStart, config.BetaEnd, config.RescaleBetasZeroSnr);
@@ -59,7 +52,7 @@ internal static class SchedulerBetas
     /// <exception cref="InputException">The name is none of diffusers' that are supported, or no valid schedule results.</exception>
     private static NoiseSchedule Build(string schedule, int steps, double start, double end, bool zeroSnr)
     {
-        var (_, definition, hasEnds) = Known.FirstOrDefault(entry => entry.Schedule == schedule);
+        var (_, definition, hasEnds, _) = Known.FirstOrDefault(entry => entry.Schedule == schedule);
         return definition is null
             ? throw new InputException($"beta_schedule \"{schedule}\" is not supported; use {string.Join(", ", Known.Select(entry => entry.Schedule))}, or trained_betas.")
             : Made(definition with { BetaStart = hasEnds ? start : null, BetaEnd = hasEnds ? end : null, ZeroTerminalSnr = zeroSnr ? true : null }, schedule, steps);
@@ -70,7 +63,7 @@ internal static class SchedulerBetas
     /// <summary>The formula that gives exactly these variances, or null.</summary>
     private static (string Schedule, double Start, double End)? Recognise(IReadOnlyList<double> betas, bool zeroSnr)
     {
-        foreach (var (schedule, _, hasEnds) in Known)
+        foreach (var (schedule, _, hasEnds, _) in Known.Where(entry => entry.IsWritten))
         {
             var ends = (hasEnds, zeroSnr) switch { (false, _) => PublishedEnds.Take(1), (true, true) => PublishedEnds, (true, false) => Ends(schedule, betas) };
             foreach (var (start, end) in ends)

@@ -130,8 +130,8 @@ public class ConfigFileTests
         { new() { Kind = "sigmoid_beta" }, "sigmoid" },
         { new() { Kind = "sigmoid" }, null },
         { new() { Kind = "table", Betas = [0.1, 0.2, 0.15] }, null },
-        { new() { Kind = "exp" }, "exp" },
-        { new() { Kind = "laplace", LikeDiffusers = true }, "laplace" },
+        { new() { Kind = "exp" }, "linear" }, // its betas are all the same
+        { new() { Kind = "laplace", LikeDiffusers = true }, null },
         { new() { Kind = "laplace" }, null },
         { new() { Kind = "linear", ZeroTerminalSnr = true }, "linear" },
         { new() { Kind = "scaled_linear", BetaStart = 0.00085, BetaEnd = 0.012, ZeroTerminalSnr = true }, "scaled_linear" },
@@ -207,6 +207,17 @@ public class ConfigFileTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["s.json"], json);
         Assert.Equal(0, SchedulerConfigFile.Read(folder["s.json"]).ToProcess().Noisiest.Alpha);
+    }
+
+    [Theory]
+    [InlineData("exp")]
+    [InlineData("laplace")]
+    public void Schedules_of_some_of_diffusers_schedulers_are_read(string name)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["s.json"], $$"""{"_class_name": "HeunDiscreteScheduler", "beta_schedule": "{{name}}"}""");
+        var expected = (NoiseSchedule)new ScheduleDefinition { Kind = name, LikeDiffusers = name == "laplace" ? true : null }.Build(name);
+        Assert.Equal(expected.Beta, ((NoiseSchedule)SchedulerConfigFile.Read(folder["s.json"]).ToProcess()).Beta);
     }
 
     [Fact]
