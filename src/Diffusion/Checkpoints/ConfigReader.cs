@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Diffusion.Tensors;
 
 namespace Diffusion.Checkpoints;
@@ -37,7 +38,14 @@ internal sealed class ConfigReader
                 throw new InputException($"{path} cannot be read: it has {stream.Length} bytes; {maxLength} is the most for such a file.");
             }
 
-            var fields = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(stream, Strict);
+            var text = new byte[stream.Length];
+            stream.ReadExactly(text);
+            if (!Utf8.IsValid(text))
+            {
+                throw new InputException($"{path} is not a valid JSON object: it is not UTF-8.");
+            }
+
+            var fields = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(text, Strict);
             return new ConfigReader(fields ?? throw new InputException($"{path} holds null; it must be a JSON object."), path);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)

@@ -19,11 +19,11 @@ internal static partial class Mutation
 
     private static readonly string[] Texts = ["\"\"", "\"x\"", "\"\\u0000\"", "\"\\ud800\"", "\"a\\nb\"", "null", "0", "[]", "[null]", "{}", "true", "\"F8_E4M3\"", "\"I64\"", "\"relu\"", "\"timestep\""];
 
-    /// <summary>A text with one to three mistakes.</summary>
+    /// <summary>A text with a mistake, or, one time in three, with two or three.</summary>
     internal static byte[] Of(byte[] original, Random random)
     {
         var bytes = original;
-        for (var left = random.Next(1, 4); left > 0; left--)
+        for (var left = random.Next(3) == 0 ? random.Next(2, 4) : 1; left > 0; left--)
         {
             bytes = Once(bytes, random);
         }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Diffusion.Checkpoints;
+using Diffusion.Tensors;
 using static TorchSharp.torch;
 
 namespace Diffusion.Tests.Checkpoints;
@@ -33,7 +34,7 @@ public class SafeTensorsMutationTests
             }
         }
 
-        Assert.InRange(read, 100, Mutations / 2);
+        Assert.InRange(read, Mutations / 200, Mutations / 2);
     }
 
     public static TheoryData<string, bool> Hostile => new()
@@ -70,7 +71,7 @@ public class SafeTensorsMutationTests
             "the most entries of metadata" => "{\"__metadata__\":" + Entries(most, i => $"\"{i}\":\"\"") + "}",
             "too many entries of metadata" => "{\"__metadata__\":" + Entries(700_000, i => $"\"{i}\":\"\"") + "}",
             "the most tensors" => Entries(most, i => $"\"{i}\":{nothing}"),
-            "too many tensors" => Entries(180_000, i => $"\"{i}\":{nothing}"),
+            "too many tensors" => Entries(170_000, i => $"\"{i}\":{nothing}"),
             "long names" => Entries(17_000, i => $"\"{i}{new string('x', 500)}\":{nothing}"),
             "long shapes" => Entries(most, i => $"\"{i}\":{{\"dtype\":\"U8\",\"shape\":[{dimensions}],\"data_offsets\":[0,0]}}"),
             "one shape without end" => "{\"a\":{\"dtype\":\"U8\",\"shape\":[" + string.Join(",", Enumerable.Repeat("0", 4_900_000)) + "],\"data_offsets\":[0,0]}}",
@@ -86,7 +87,8 @@ public class SafeTensorsMutationTests
             stream.Write(bytes);
         }
 
-        Assert.Equal(sound, Mutation.Obeys(() => CheckTensors(folder["a"]), kind));
+        Assert.Equal(sound, Mutation.Obeys(() => Scoped.Run(() => { SafeTensors.Read(folder["a"]); }), kind));
+        Assert.Equal(sound, Mutation.Obeys(() => SafeTensors.ReadHeader(folder["a"]), kind));
     }
 
     /// <summary>A header like those of weights, and the bytes that follow it.</summary>

@@ -193,7 +193,7 @@ public sealed class WeightFilesTests : IDisposable
     public void What_does_not_fit_is_counted_and_the_first_ten_of_each_kind_are_named()
     {
         var weights = saved.Weights.ToDictionary();
-        var moved = weights.Keys.Where(key => key.StartsWith("down_blocks", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Take(11).ToList();
+        var moved = weights.Keys.Where(key => key.StartsWith("up_blocks", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Take(11).ToList();
         foreach (var key in moved)
         {
             weights["other." + key] = weights[key];
