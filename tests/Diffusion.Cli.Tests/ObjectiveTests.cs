@@ -45,6 +45,33 @@ public sealed class ObjectiveTests : IDisposable
         Assert.Equal(network.GetProperty("in_channels").GetInt32(), 2 * network.GetProperty("out_channels").GetInt32());
     }
 
+    [Theory]
+    [InlineData("edm", "edm", "lognormal")]
+    [InlineData("flow", "flow_prediction", "logit_normal")]
+    [InlineData("vp", "v_prediction", "stratified")]
+    public void Continuous_processes_train_and_draw(string process, string prediction, string sampling)
+    {
+        string[] settings = [.. TrainedRun.Tiny, "--set", "Schedule:Steps=", "--set", "Training:Images=16"];
+        var made = CommandLine.Run(folder.Path, ["train", "--run", "run", .. settings, "--set", $"Schedule:Name={process}", "--set", $"Schedule:Prediction={prediction}",
+            "--set", $"Training:TimeSampling={sampling}"]);
+
+        Assert.True(made.ExitCode == 0, made.Error);
+        Assert.True(File.Exists(folder["run/grid.png"]));
+    }
+
+    [Theory]
+    [InlineData("Schedule:Prediction=epsilon", "use v_prediction or sample")]
+    [InlineData("Loss:Kind=Vlb", "use Loss:Kind Simple")]
+    [InlineData("Training:TimeSampling=loss_second_moment", "use uniform or lognormal")]
+    public void What_a_process_without_steps_or_signal_cannot_train_is_refused(string assignment, string expected)
+    {
+        var refused = CommandLine.Run(folder.Path, ["train", "--run", "run", .. TrainedRun.Tiny, "--set", "Schedule:Steps=", "--set", "Schedule:Name=flow",
+            "--set", "Schedule:Prediction=flow_prediction", "--set", assignment]);
+
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains(expected, Assert.Single(refused.ErrorLines), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_resumed_run_remembers_its_losses_and_its_uncertainty()
     {

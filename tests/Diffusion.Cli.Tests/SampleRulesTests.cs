@@ -62,7 +62,7 @@ public sealed class SampleRulesTests
         (Good with { ThresholdMaximum = 2 }, "Sampling:ThresholdMaximum is 2, but Sampling:Threshold is off; give both or neither."),
         (Good with { Eta = 2 }, "Sampling: Eta is 2; it must be from 0 to 1."),
         (Good with { Churn = 2 }, "Sampling: Sampler \"ddim\" has no Churn; what can be chosen of it is "),
-        (Good with { Sampler = "ddmi" }, "Sampling: Sampler \"ddmi\" is not known; did you mean \"ddim\"?"),
+        (Good with { Sampler = "ddimm" }, "Sampling: Sampler \"ddimm\" is not known; did you mean \"ddim\"?"),
     ];
 
     [Fact]

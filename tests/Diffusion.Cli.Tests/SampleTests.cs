@@ -98,7 +98,7 @@ public sealed class SampleTests(TrainedRun run) : IClassFixture<TrainedRun>, IDi
     [Theory]
     [InlineData("--class", "99", "--class is '99'; the classes are 0 ")]
     [InlineData("--class", "zebra", "--class is 'zebra'; the classes are 0 ")]
-    [InlineData("--sampler", "ddmi", "Sampling: Sampler \"ddmi\" is not known; did you mean \"ddim\"?")]
+    [InlineData("--sampler", "ddimm", "Sampling: Sampler \"ddimm\" is not known; did you mean \"ddim\"?")]
     [InlineData("--grid", "trialing", "Grid \"trialing\" is not known")]
     [InlineData("--order", "2", "Sampling: Sampler \"ddim\" has no Order; what can be chosen of it is Eta")]
     [InlineData("--steps", "51", "51")]

@@ -136,7 +136,7 @@ public sealed partial class TrainTests(TrainedRun run) : IClassFixture<TrainedRu
     [InlineData("Training:Images=-1", "Training:Images is -1; it must be at least 1.")]
     [InlineData("Training:Images=some", "Training:Images is 'some' (--set); it must be a whole number.")]
     [InlineData("Schedule:Name=cosinus", "cosine")]
-    [InlineData("Schedule:Prediction=x", "Schedule:Prediction is 'x'; it must be epsilon, sample or v_prediction.")]
+    [InlineData("Schedule:Prediction=x", "Schedule:Prediction is 'x'. It must be one of epsilon, sample, v_prediction, flow_prediction, edm.")]
     [InlineData("Model:Channels=9", "Model:Channels has 9; each must be a positive multiple of Model:Groups")]
     [InlineData("Training:Device=cuda:99", "cuda:99")]
     [InlineData("Sampling:Steps=0", "Sampling:Steps is 0; it must be at least 1.")]

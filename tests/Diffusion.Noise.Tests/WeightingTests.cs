@@ -196,7 +196,7 @@ public class WeightingTests
     /// <summary>Levels of all three kinds of process, from nearly clean to pure noise.</summary>
     private static IEnumerable<NoiseLevel> Levels()
     {
-        NoiseProcess[] processes = [Schedules.Shipped.Load("cosine"), new EdmProcess(), new FlowProcess()];
+        NoiseProcess[] processes = [Schedules.Load("cosine"), new EdmProcess(), new FlowProcess()];
         return processes.SelectMany(process => Enumerable.Range(0, 21).Select(i => process.AtShare(i / 20.0))).Where(level => level.Snr < LargestSnr);
     }
 }

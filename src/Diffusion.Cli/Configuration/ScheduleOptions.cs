@@ -11,7 +11,7 @@ internal sealed record ScheduleOptions
     /// <summary>T, at least 2; null takes the file's own.</summary>
     public int? Steps { get; init; }
 
-    /// <summary>epsilon, sample or v_prediction.</summary>
+    /// <summary>One of <see cref="Noise.Prediction.Names"/>.</summary>
     public required string Prediction { get; init; }
 
     /// <summary>σ_data of the prediction edm, the standard deviation of the images, above 0.</summary>
@@ -27,9 +27,9 @@ internal sealed record ScheduleOptions
         {
             yield return $"Schedule:Steps is {Steps}; it must be at least {NoiseSchedule.MinSteps}.";
         }
-        if (Prediction is not ("epsilon" or "sample" or "v_prediction"))
+        if (!Noise.Prediction.Names.Contains(Prediction))
         {
-            yield return $"Schedule:Prediction is '{Prediction}'; it must be epsilon, sample or v_prediction.";
+            yield return $"Schedule:Prediction is '{Prediction}'{NearestName.Hint(Prediction, Noise.Prediction.Names)} It must be one of {string.Join(", ", Noise.Prediction.Names)}.";
         }
         if (!(SigmaData > 0 && double.IsFinite(SigmaData)))
         {
