@@ -11,7 +11,7 @@ public sealed class NoiseSchedule : NoiseProcess
     public const int MinSteps = 2;
 
     /// <summary>The most steps a schedule may have; more is a slip of the pen and would only fill the memory.</summary>
-    public const int MaxSteps = 1_000_000;
+    public const int MaxSteps = 100_000;
 
     private NoiseSchedule(string name, double[] beta, IReadOnlyList<string> warnings)
         : base(name, warnings)

@@ -1,4 +1,5 @@
 using Diffusion.Networks;
+using Diffusion.Tensors;
 
 namespace Diffusion.Checkpoints;
 
@@ -16,11 +17,11 @@ public static class AutoencoderConfigFile
         var file = ConfigReader.Open(path);
         if (file.OptionalText("_class_name", ClassName) is var name && name != ClassName)
         {
-            throw file.Error("_class_name", $"is {name}; only {ClassName} can be loaded");
+            throw file.Error("_class_name", $"is {OneLine.Of(name ?? "null")}; only {ClassName} can be loaded");
         }
 
         var config = Parse(file);
-        return config.Problems() is { Count: > 0 } problems ? throw new InputException($"{path}: {string.Join(" ", problems)}") : config;
+        return config.Problems() is { Count: > 0 } problems ? throw new InputException($"{path}: {OneLine.Of(string.Join(" ", problems), OneLine.MessageLength)}") : config;
     }
 
     /// <summary>Writes every field, sorted, so that diffusers loads the file unchanged.</summary>

@@ -17,6 +17,12 @@ public sealed record CheckpointContents(
     IReadOnlyList<string> ClassNames,
     TrainingSnapshot? Training)
 {
+    /// <summary>The metadata of the file of weights.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = SafeTensors.PyTorchMetadata;
+
+    /// <summary>The autoencoder in whose latents the network works (Rombach et al. 2022); null where it works on images.</summary>
+    public AutoencoderContents? Autoencoder { get; init; }
+
     /// <summary>How many classes a label can name: 0 for a network without.</summary>
     public int ClassCount => ClassNames.Count > 0 ? ClassNames.Count : Network.NumClassEmbeds ?? 0;
 
@@ -29,6 +35,7 @@ public sealed record CheckpointContents(
     /// <exception cref="InputException">The weights do not fit the shape.</exception>
     public UNet CreateNetwork(string source)
     {
+        NetworkWeights.CheckSize(UNetCost.Parameters(Network), Weights, source);
         var network = new UNet(Network);
         try
         {

@@ -8,6 +8,7 @@ internal static class CheckpointFiles
 {
     internal const string ModelIndex = "model_index.json";
     internal const string Network = "unet";
+    internal const string Autoencoder = "vqvae";
     internal const string NetworkConfig = "config.json";
     internal const string Weights = "diffusion_pytorch_model.safetensors";
     internal const string Scheduler = "scheduler";
@@ -25,7 +26,7 @@ internal static class CheckpointFiles
     /// <summary>Why a file is refused and what to do instead.</summary>
     internal static InputException PickleRefused(string path) => new(
         $"{path} is a pickle file, which can run code when it is read, so it is not read; convert it to safetensors where it comes from: in Python, "
-        + "pipe = diffusers.DDPMPipeline.from_pretrained(FOLDER); pipe.save_pretrained(NEW_FOLDER), and give NEW_FOLDER.");
+        + "pipe = diffusers.DiffusionPipeline.from_pretrained(FOLDER); pipe.save_pretrained(NEW_FOLDER, safe_serialization=True), and give NEW_FOLDER.");
 
     /// <summary>Whether a folder is a diffusers pipeline: with sub-folders, or everything in the root as before diffusers 0.15.</summary>
     internal static bool IsPipeline(string folder) =>

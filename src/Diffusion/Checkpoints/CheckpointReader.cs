@@ -1,11 +1,11 @@
-using System.Text.RegularExpressions;
+using Diffusion.Tensors;
 using Diffusion.Training;
 using static TorchSharp.torch;
 
 namespace Diffusion.Checkpoints;
 
 /// <summary>Reads a checkpoint, or any pipeline folder that diffusers saved with a <c>UNet2DModel</c>.</summary>
-internal static partial class CheckpointReader
+internal static class CheckpointReader
 {
     internal static CheckpointContents Read(string folder, bool withTraining)
     {
@@ -19,49 +19,16 @@ internal static partial class CheckpointReader
         var config = UNetConfigFile.Read(Path.Combine(network, CheckpointFiles.NetworkConfig));
         var scheduler = SchedulerConfigFile.Read(Path.Combine(CheckpointFiles.Part(folder, CheckpointFiles.Scheduler), CheckpointFiles.SchedulerConfig));
         var classes = ReadClasses(Path.Combine(folder, CheckpointFiles.Classes), config.NumClassEmbeds);
-        var weights = Modern(SafeTensors.Read(WeightsFile(network)));
+        var (weights, metadata) = WeightFiles.Read(network);
+        var autoencoder = AutoencoderStore.PartOf(folder) is { } part ? AutoencoderStore.Read(part) : null;
         var training = withTraining ? ReadTraining(Path.Combine(folder, CheckpointFiles.Training), weights) : null;
-        foreach (var tensor in weights.Values.Concat(training?.Tensors.Values ?? []))
+        foreach (var tensor in weights.Values.Concat(training?.Tensors.Values ?? []).Concat(autoencoder?.Weights.Values ?? []))
         {
             tensor.MoveToOuterDisposeScope();
         }
 
-        return new CheckpointContents(config, scheduler, weights, classes, training);
+        return new CheckpointContents(config, scheduler, weights, classes, training) { Metadata = metadata, Autoencoder = autoencoder };
     }
-
-    private static string WeightsFile(string folder)
-    {
-        var expected = Path.Combine(folder, CheckpointFiles.Weights);
-        if (File.Exists(expected))
-        {
-            return expected;
-        }
-
-        var files = Directory.GetFiles(folder).Order(StringComparer.Ordinal).ToList();
-        if (files.Find(CheckpointFiles.IsPickle) is { } pickle)
-        {
-            throw CheckpointFiles.PickleRefused(pickle);
-        }
-
-        var others = files.Where(file => file.Contains(CheckpointFiles.SafeTensorsExtension, StringComparison.Ordinal)).Select(Path.GetFileName).ToList();
-        throw new InputException(others.Count == 0
-            ? $"{folder} holds no weights: {CheckpointFiles.Weights} is missing."
-            : $"{folder} holds {string.Join(", ", others)} but no {CheckpointFiles.Weights}; variants and weights in several files are not read: "
-                + "save it again in Python with pipe.save_pretrained(NEW_FOLDER, max_shard_size=\"1000GB\").");
-    }
-
-    /// <summary>Attention was named otherwise before diffusers 0.15.</summary>
-    private static Dictionary<string, Tensor> Modern(Dictionary<string, Tensor> weights) =>
-        weights.ToDictionary(pair => LegacyAttention().Replace(pair.Key, match => match.Groups[1].Value + match.Groups[2].Value switch
-        {
-            "query" => "to_q",
-            "key" => "to_k",
-            "value" => "to_v",
-            _ => "to_out.0",
-        }), pair => pair.Value, StringComparer.Ordinal);
-
-    [GeneratedRegex(@"^(.*\.attentions\.\d+\.)(query|key|value|proj_attn)(?=\.(?:weight|bias)$)", RegexOptions.CultureInvariant)]
-    private static partial Regex LegacyAttention();
 
     private static IReadOnlyList<string> ReadClasses(string path, int? embeddings)
     {
@@ -90,7 +57,7 @@ internal static partial class CheckpointReader
         {
             if (!TrainingFiles.IsGroup(group))
             {
-                throw state.Error(TrainingFiles.FilesField, $"names \"{group}\", which is no name of a file of tensors");
+                throw state.Error(TrainingFiles.FilesField, $"names \"{OneLine.Of(group)}\", which is no name of a file of tensors");
             }
 
             Add(group, SafeTensors.Read(Path.Combine(folder, group + CheckpointFiles.SafeTensorsExtension)));
@@ -101,7 +68,7 @@ internal static partial class CheckpointReader
             Add(TrainingFiles.Average, weights.ToDictionary(pair => pair.Key, pair => pair.Value.clone()));
         }
 
-        var snapshot = new TrainingSnapshot(state.Long(TrainingFiles.StepField), state.Long(TrainingFiles.ImagesField), tensors);
+        var snapshot = new TrainingSnapshot(Count(state, TrainingFiles.StepField), Count(state, TrainingFiles.ImagesField), tensors);
         return snapshot with { Averages = state.Texts(TrainingFiles.AveragesField, snapshot.Averages) };
 
         void Add(string group, Dictionary<string, Tensor> members)
@@ -112,4 +79,7 @@ internal static partial class CheckpointReader
             }
         }
     }
+
+    private static long Count(ConfigReader state, string field) =>
+        state.Long(field) is >= 0 and var count ? count : throw state.Error(field, $"is {state.Long(field)}; it must be 0 or more");
 }

@@ -60,6 +60,11 @@ public sealed class CheckpointStore(string runFolder)
         try
         {
             SafeTensors.ReadHeader(Path.Combine(path, CheckpointFiles.Network, CheckpointFiles.Weights));
+            if (AutoencoderStore.PartOf(path) is { } autoencoder)
+            {
+                SafeTensors.ReadHeader(Path.Combine(autoencoder, CheckpointFiles.Weights));
+            }
+
             foreach (var file in TrainingTensors(Path.Combine(path, CheckpointFiles.Training)))
             {
                 SafeTensors.ReadHeader(file);

@@ -6,18 +6,21 @@ namespace Diffusion.Checkpoints;
 /// <summary>Writes the files of a checkpoint into a folder, each on disk when its call returns.</summary>
 internal static class CheckpointWriter
 {
-    private static readonly string[] NetworkClass = ["diffusers", "UNet2DModel"];
-
     internal static void Write(string folder, CheckpointContents contents)
     {
         var network = Create(folder, CheckpointFiles.Network);
         UNetConfigFile.Write(Path.Combine(network, CheckpointFiles.NetworkConfig), contents.Network);
-        SafeTensors.Write(Path.Combine(network, CheckpointFiles.Weights), contents.Weights);
+        SafeTensors.Write(Path.Combine(network, CheckpointFiles.Weights), contents.Weights, contents.Metadata);
         Durable.FlushFolder(network);
 
         var scheduler = Create(folder, CheckpointFiles.Scheduler);
         SchedulerConfigFile.Write(Path.Combine(scheduler, CheckpointFiles.SchedulerConfig), contents.Scheduler);
         Durable.FlushFolder(scheduler);
+
+        if (contents.Autoencoder is { } autoencoder)
+        {
+            AutoencoderStore.Save(Path.Combine(folder, CheckpointFiles.Autoencoder), autoencoder);
+        }
 
         if (contents.Training is { } training)
         {
@@ -31,13 +34,7 @@ internal static class CheckpointWriter
                 ConfigWriter.Write(new Dictionary<string, object?> { ["classes"] = contents.ClassNames }));
         }
 
-        Durable.WriteText(Path.Combine(folder, CheckpointFiles.ModelIndex), ConfigWriter.Write(new Dictionary<string, object?>
-        {
-            ["_class_name"] = "DDPMPipeline",
-            ["_diffusers_version"] = ConfigWriter.DiffusersVersion,
-            ["scheduler"] = new[] { "diffusers", contents.Scheduler.ClassName },
-            ["unet"] = NetworkClass,
-        }));
+        ModelIndexFile.Write(Path.Combine(folder, CheckpointFiles.ModelIndex), contents);
         Durable.FlushFolder(folder);
     }
 

@@ -1,10 +1,20 @@
 using System.Text.Json;
+using System.Text.Unicode;
+using Diffusion.Tensors;
 
 namespace Diffusion.Checkpoints;
 
-/// <summary>Reads the fields of a JSON object one by one; a field that is absent gets its default, one of another type gets a clear message.</summary>
+/// <summary>
+/// Reads the fields of a JSON object one by one; a field that is absent gets its default, one of another type gets a clear message, and a field that stands there
+/// twice makes the file invalid.
+/// </summary>
 internal sealed class ConfigReader
 {
+    /// <summary>The most bytes of a file, so that a hostile one costs no memory to speak of; 10,000 variances one by one take a fifth of it.</summary>
+    internal const long MaxLength = 1 << 20;
+
+    private static readonly JsonSerializerOptions Strict = new() { AllowDuplicateProperties = false };
+
     private readonly Dictionary<string, JsonElement> fields;
     private readonly string path;
 
@@ -14,17 +24,34 @@ internal sealed class ConfigReader
         this.path = path;
     }
 
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="maxLength">The most bytes that it may have.</param>
     /// <exception cref="InputException">There is no such file, or it is not a JSON object.</exception>
-    internal static ConfigReader Open(string path)
+    internal static ConfigReader Open(string path, long maxLength = MaxLength)
     {
         try
         {
-            var fields = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(File.ReadAllBytes(path));
+            using var stream = File.OpenRead(path);
+            if (stream.Length > maxLength)
+            {
+                throw new InputException($"{path} cannot be read: it has {stream.Length} bytes; {maxLength} is the most for such a file.");
+            }
+
+            var text = new byte[stream.Length];
+            stream.ReadExactly(text);
+            if (!Utf8.IsValid(text))
+            {
+                throw new InputException($"{path} is not a valid JSON object: it is not UTF-8.");
+            }
+
+            var fields = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(text, Strict);
             return new ConfigReader(fields ?? throw new InputException($"{path} holds null; it must be a JSON object."), path);
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw new InputException($"{path} is not a valid JSON object: {exception.Message.Split('\n')[0]}", exception);
+            // Not JsonException: a name with an escape that is no character, such as half a surrogate pair.
+            throw new InputException($"{path} is not a valid JSON object: {OneLine.Of(exception.Message)}", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -84,6 +111,6 @@ internal sealed class ConfigReader
     private InputException Wrong(string field, string expected)
     {
         var text = fields.TryGetValue(field, out var element) ? element.GetRawText() : "absent";
-        return Error(field, $"is {(text.Length > 60 ? text[..60] + "…" : text)}; it must be {expected}");
+        return Error(field, $"is {OneLine.Of(text, 60)}; it must be {expected}");
     }
 }

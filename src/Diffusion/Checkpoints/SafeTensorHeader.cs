@@ -1,17 +1,24 @@
 using System.Buffers.Binary;
 using System.Text.Json;
 using System.Text.Unicode;
+using Diffusion.Tensors;
 
 namespace Diffusion.Checkpoints;
 
 /// <summary>
 /// The head of a safetensors file: 8 bytes of length, then a JSON object. Everything in it is checked against the length of the file before a
-/// byte of a tensor is read, so a hostile file costs no more than its own size.
+/// byte of a tensor is read, and its length and counts are bounded, so a hostile file costs neither time nor memory to speak of.
 /// </summary>
 internal static class SafeTensorHeader
 {
-    /// <summary>The safetensors package refuses longer headers too.</summary>
-    internal const long MaxLength = 100_000_000;
+    /// <summary>The most bytes of a header: ten times what the largest diffusion models have; the format itself would allow 100 MB.</summary>
+    internal const long MaxLength = 10_000_000;
+
+    /// <summary>The most tensors, and the most entries of metadata; the largest diffusion models have some 2000 tensors.</summary>
+    internal const int MaxEntries = 16_384;
+
+    /// <summary>The most dimensions of a tensor.</summary>
+    internal const int MaxDimensions = 32;
 
     internal const int LengthBytes = 8;
 
@@ -30,9 +37,14 @@ internal static class SafeTensorHeader
         stream.ReadExactly(prefix);
         var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         var left = stream.Length - LengthBytes;
-        if (length > MaxLength || length > (ulong)left)
+        if (length > (ulong)left)
         {
-            throw Bad(path, $"its header claims {length} bytes, but the file has {left} left and {MaxLength} is the most allowed; it is cut short or no safetensors file");
+            throw Bad(path, $"its header claims {length} bytes, but the file has {left} left; it is cut short or no safetensors file");
+        }
+
+        if (length > MaxLength)
+        {
+            throw Bad(path, $"its header has {length} bytes; {MaxLength} is the most that is read here");
         }
 
         var json = new byte[length];
@@ -54,13 +66,19 @@ internal static class SafeTensorHeader
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // InvalidOperationException: an escape in a string that is no character, such as half a surrogate pair.
-            throw Bad(path, $"its header is not valid JSON ({exception.Message.Split('\n')[0]})", exception);
+            throw Bad(path, $"its header is not valid JSON ({OneLine.Of(exception.Message)})", exception);
         }
     }
 
     /// <summary>The head for tensors in this order, padded with spaces to a multiple of 8 bytes, as the safetensors package does.</summary>
+    /// <exception cref="ArgumentException">There are more entries, or more bytes of them, than can be read again.</exception>
     internal static byte[] Write(IReadOnlyList<SafeTensorInfo> tensors, IReadOnlyDictionary<string, string> metadata)
     {
+        if (Math.Max(tensors.Count, metadata.Count) > MaxEntries)
+        {
+            throw new ArgumentException($"{tensors.Count} tensors with {metadata.Count} entries of metadata; a file holds at most {MaxEntries} of each.", nameof(tensors));
+        }
+
         using var buffer = new MemoryStream();
         buffer.Write(new byte[LengthBytes]);
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
@@ -82,6 +100,11 @@ internal static class SafeTensorHeader
         while (buffer.Length % LengthBytes != 0)
         {
             buffer.WriteByte((byte)' ');
+        }
+
+        if (buffer.Length - LengthBytes > MaxLength)
+        {
+            throw new ArgumentException($"Names, shapes and metadata take {buffer.Length - LengthBytes} bytes; {MaxLength} is the most.", nameof(tensors));
         }
 
         var bytes = buffer.ToArray();
@@ -128,7 +151,12 @@ internal static class SafeTensorHeader
             var name = reader.GetString()!;
             if (!names.Add(name))
             {
-                throw Bad(path, $"the key \"{name}\" stands in its header twice");
+                throw Bad(path, $"the key \"{OneLine.Of(name)}\" stands in its header twice");
+            }
+
+            if (names.Count > MaxEntries + 1)
+            {
+                throw Bad(path, $"its header names more than {MaxEntries} tensors");
             }
 
             if (name == MetadataKey)
@@ -156,7 +184,12 @@ internal static class SafeTensorHeader
             Expect(ref reader, JsonTokenType.String, MetadataKey, path);
             if (!metadata.TryAdd(key, reader.GetString()!))
             {
-                throw Bad(path, $"the key \"{key}\" stands in {MetadataKey} twice");
+                throw Bad(path, $"the key \"{OneLine.Of(key)}\" stands in {MetadataKey} twice");
+            }
+
+            if (metadata.Count > MaxEntries)
+            {
+                throw Bad(path, $"{MetadataKey} has more than {MaxEntries} entries");
             }
         }
     }
@@ -164,8 +197,8 @@ internal static class SafeTensorHeader
     private static SafeTensorInfo ReadTensor(ref Utf8JsonReader reader, string name, string path)
     {
         string? dtype = null;
-        List<long>? shape = null;
-        List<long>? offsets = null;
+        long[]? shape = null;
+        long[]? offsets = null;
         Expect(ref reader, JsonTokenType.StartObject, name, path);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -183,32 +216,35 @@ internal static class SafeTensorHeader
                     offsets = ReadNumbers(ref reader, name, path);
                     break;
                 default:
-                    throw Bad(path, $"\"{name}\" has an unknown or repeated field \"{field}\"");
+                    throw Bad(path, $"\"{OneLine.Of(name)}\" has an unknown or repeated field \"{OneLine.Of(field!)}\"");
             }
         }
 
         return dtype is null || shape is null || offsets is not [var start, var end] || end < start
-            ? throw Bad(path, $"\"{name}\" must have a dtype, a shape and data_offsets [start, end]")
+            ? throw Bad(path, $"\"{OneLine.Of(name)}\" must have a dtype, a shape and data_offsets [start, end]")
             : Describe(name, dtype, shape, start, end, path);
     }
 
-    private static SafeTensorInfo Describe(string name, string dtype, List<long> shape, long start, long end, string path)
+    private static SafeTensorInfo Describe(string name, string dtype, long[] shape, long start, long end, string path)
     {
         var (type, bytes) = SafeTensorTypes.Find(dtype)
-            ?? throw Bad(path, $"\"{name}\" has type {dtype}, which is not supported; supported are {SafeTensorTypes.Supported}");
+            ?? throw Bad(path, $"\"{OneLine.Of(name)}\" has type {OneLine.Of(dtype)}, which is not supported; supported are {SafeTensorTypes.Supported}: convert it where it comes from, in Python with pipe.to(torch.float32) before pipe.save_pretrained(NEW_FOLDER)");
+
+        // Also where there are no elements: strides are products of the other extents.
         UInt128 size = (UInt128)bytes;
         foreach (var extent in shape)
         {
-            size *= (UInt128)extent;
+            size *= (UInt128)Math.Max(extent, 1);
             if (size > long.MaxValue)
             {
-                throw Bad(path, $"the shape of \"{name}\", [{string.Join(", ", shape)}], is too large");
+                throw Bad(path, $"the shape of \"{OneLine.Of(name)}\", [{string.Join(", ", shape)}], is too large");
             }
         }
 
+        size = shape.Contains(0) ? 0 : size;
         return size == (UInt128)(end - start)
             ? new SafeTensorInfo(name, type, shape, start, end - start)
-            : throw Bad(path, $"\"{name}\" has shape [{string.Join(", ", shape)}] of {dtype}, {size} bytes, but data_offsets [{start}, {end}]");
+            : throw Bad(path, $"\"{OneLine.Of(name)}\" has shape [{string.Join(", ", shape)}] of {dtype}, {size} bytes, but data_offsets [{start}, {end}]");
     }
 
     /// <summary>Tensors must fill the data without gap or overlap.</summary>
@@ -219,7 +255,7 @@ internal static class SafeTensorHeader
         {
             if (tensor.Start != next)
             {
-                throw Bad(path, $"\"{tensor.Name}\" starts at byte {tensor.Start} of the data; {next} would leave neither gap nor overlap");
+                throw Bad(path, $"\"{OneLine.Of(tensor.Name)}\" starts at byte {tensor.Start} of the data; {next} would leave neither gap nor overlap");
             }
 
             next += tensor.Length;
@@ -231,28 +267,34 @@ internal static class SafeTensorHeader
         }
     }
 
-    private static List<long> ReadNumbers(ref Utf8JsonReader reader, string name, string path)
+    private static long[] ReadNumbers(ref Utf8JsonReader reader, string name, string path)
     {
-        var numbers = new List<long>();
+        Span<long> numbers = stackalloc long[MaxDimensions];
+        var count = 0;
         Expect(ref reader, JsonTokenType.StartArray, name, path);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var number) || number < 0)
             {
-                throw Bad(path, $"\"{name}\" has a shape or offset that is not a whole number of 0 or more");
+                throw Bad(path, $"\"{OneLine.Of(name)}\" has a shape or offset that is not a whole number of 0 or more");
             }
 
-            numbers.Add(number);
+            if (count == MaxDimensions)
+            {
+                throw Bad(path, $"\"{OneLine.Of(name)}\" has a shape of more than {MaxDimensions} dimensions");
+            }
+
+            numbers[count++] = number;
         }
 
-        return numbers;
+        return numbers[..count].ToArray();
     }
 
     private static void Expect(ref Utf8JsonReader reader, JsonTokenType type, string name, string path)
     {
         if (!reader.Read() || reader.TokenType != type)
         {
-            throw Bad(path, $"the entry \"{name}\" of its header is not of the form that safetensors prescribes");
+            throw Bad(path, $"the entry \"{OneLine.Of(name)}\" of its header is not of the form that safetensors prescribes");
         }
     }
 

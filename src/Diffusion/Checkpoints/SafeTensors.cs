@@ -21,21 +21,24 @@ public static class SafeTensors
         return SafeTensorHeader.Read(stream, path);
     }
 
-    /// <summary>Every tensor of a file.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Every tensor of a file. Where the system allows, the tensors are the file itself, mapped into memory: no byte is read before it is used, none is copied.</summary>
+    /// <remarks>
+    /// What is written to a tensor never reaches the file. While the tensors live the file may be deleted or replaced (as every <see cref="Write"/> does), but must
+    /// not be cut short or overwritten in place. On Windows, where a mapped file could not be replaced, each tensor is read into memory of its own.
+    /// </remarks>
+    /// <param name="path">The file, of any length.</param>
     /// <returns>Tensors on the CPU by name; they belong to the current dispose scope, or to the caller where there is none.</returns>
     /// <exception cref="InputException">The file cannot be opened or is not sound.</exception>
     public static Dictionary<string, Tensor> Read(string path)
     {
         using var stream = Open(path);
         var (infos, _) = SafeTensorHeader.Read(stream, path);
-        var dataStart = stream.Position;
-        var tensors = new Dictionary<string, Tensor>(infos.Count, StringComparer.Ordinal);
         using var scope = NewDisposeScope();
+        var data = new SafeTensorData(stream, path, stream.Position);
+        var tensors = new Dictionary<string, Tensor>(infos.Count, StringComparer.Ordinal);
         foreach (var info in infos)
         {
-            stream.Position = dataStart + info.Start;
-            tensors.Add(info.Name, ReadTensor(stream, info, path));
+            tensors.Add(info.Name, data.Read(info));
         }
 
         foreach (var tensor in tensors.Values)
@@ -46,24 +49,40 @@ public static class SafeTensors
         return tensors;
     }
 
-    /// <summary>Writes tensors, sorted as the safetensors package sorts them, so equal tensors make equal files; the file is on disk on return.</summary>
+    /// <summary>
+    /// Writes tensors, sorted as the safetensors package sorts them, so equal tensors make equal files. The file appears whole or not at all, and is on disk on
+    /// return; one that it replaces stays as it was for those who have mapped it.
+    /// </summary>
     /// <param name="path">The file; replaced if it exists.</param>
     /// <param name="tensors">Tensors by name, on any device, of any strides.</param>
     /// <param name="metadata">Text by key; <see cref="PyTorchMetadata"/> when null.</param>
-    /// <exception cref="ArgumentException">A tensor has a type that safetensors cannot hold here.</exception>
+    /// <exception cref="ArgumentException">A tensor has a type that safetensors cannot hold here, or there are more or longer names than <see cref="Read"/> takes.</exception>
     public static void Write(string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(tensors);
         var sorted = tensors.OrderByDescending(pair => SafeTensorTypes.Rank(pair.Value.dtype)).ThenBy(pair => pair.Key, StringComparer.Ordinal).ToList();
         var header = SafeTensorHeader.Write(Describe(sorted), metadata ?? PyTorchMetadata);
-        using var stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None);
-        stream.Write(header);
-        foreach (var (_, tensor) in sorted)
+        var unfinished = path + ".partial";
+        try
         {
-            WriteTensor(stream, tensor);
-        }
+            using (var stream = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.None))
+            {
+                stream.Write(header);
+                foreach (var (_, tensor) in sorted)
+                {
+                    SafeTensorData.Write(stream, tensor);
+                }
 
-        stream.Flush(flushToDisk: true);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(unfinished, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(unfinished);
+            throw;
+        }
     }
 
     private static List<SafeTensorInfo> Describe(List<KeyValuePair<string, Tensor>> tensors)
@@ -80,38 +99,11 @@ public static class SafeTensors
         return infos;
     }
 
-    private static Tensor ReadTensor(FileStream stream, SafeTensorInfo info, string path)
-    {
-        if (info.Length > int.MaxValue)
-        {
-            throw new InputException($"{path} cannot be read: \"{info.Name}\" has {info.Length} bytes; one tensor may have at most {int.MaxValue}.");
-        }
-
-        var tensor = empty([.. info.Shape], info.Type);
-        if (info.Length > 0)
-        {
-            stream.ReadExactly(tensor.bytes);
-        }
-
-        return tensor;
-    }
-
-    private static void WriteTensor(FileStream stream, Tensor tensor)
-    {
-        if (tensor.numel() == 0)
-        {
-            return;
-        }
-
-        using var scope = NewDisposeScope();
-        stream.Write(tensor.detach().cpu().contiguous().bytes);
-    }
-
     private static FileStream Open(string path)
     {
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -37,7 +37,7 @@ internal static class SchedulerBetas
         }
 
         // Betas that end at 1 are rescaled already: once more would change them by a rounding.
-        return Made(new ScheduleDefinition { Kind = "table", Betas = betas, ZeroTerminalSnr = config.RescaleBetasZeroSnr && betas[^1] < 1 ? true : null }, "trained_betas", betas.Count);
+        return Made(new ScheduleDefinition { Kind = "table", Betas = betas, ZeroTerminalSnr = config.RescaleBetasZeroSnr && betas is [.., < 1] ? true : null }, "trained_betas", betas.Count);
     }
 
     /// <summary>Variances as the formula that gives exactly these, or one by one where none of diffusers' does.</summary>

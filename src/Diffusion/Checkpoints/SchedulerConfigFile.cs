@@ -1,3 +1,5 @@
+using Diffusion.Tensors;
+
 namespace Diffusion.Checkpoints;
 
 /// <summary>Reads and writes <c>scheduler_config.json</c>, as diffusers does.</summary>
@@ -19,7 +21,7 @@ public static class SchedulerConfigFile
         }
         catch (InputException exception)
         {
-            throw new InputException($"{path}: {exception.Message}", exception);
+            throw new InputException($"{path}: {OneLine.Of(exception.Message, OneLine.MessageLength)}", exception);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Diffusion.Tensors;
 
 namespace Diffusion.Networks;
 
@@ -25,7 +26,8 @@ internal static class AutoencoderRules
 
         void OneOf(string field, IEnumerable<string> values, IReadOnlyList<string> supported) => problems.AddRange(values.Distinct()
             .Where(value => !supported.Contains(value))
-            .Select(value => $"{field} \"{value}\" is not supported; use {string.Join(" or ", supported.Select(name => $"\"{name}\""))}."));
+            .Take(UNetRules.MaxLevels)
+            .Select(value => $"{field} \"{OneLine.Of(value)}\" is not supported; use {string.Join(" or ", supported.Select(name => $"\"{name}\""))}."));
     }
 
     private static void CheckNumbers(AutoencoderConfig config, List<string> problems)
@@ -34,7 +36,7 @@ internal static class AutoencoderRules
         [
             Count("in_channels", config.InChannels),
             Count("out_channels", config.OutChannels),
-            Count("layers_per_block", config.LayersPerBlock),
+            ("layers_per_block", config.LayersPerBlock, config.LayersPerBlock is >= 1 and <= UNetRules.MaxLayers, $"a whole number from 1 to {UNetRules.MaxLayers}"),
             Count("latent_channels", config.LatentChannels),
             Count("norm_num_groups", config.NormNumGroups),
             Count("sample_size", config.SampleSize),

@@ -1,3 +1,4 @@
+using Diffusion.Tensors;
 using static TorchSharp.torch;
 
 namespace Diffusion.Networks;
@@ -6,6 +7,24 @@ namespace Diffusion.Networks;
 public static class NetworkWeights
 {
     private const int ShownKeys = 10;
+
+    /// <summary>So many parameters are made without a second thought, to say key by key what does not fit.</summary>
+    private const long Spare = 1 << 20;
+
+    /// <summary>Refuses weights that are far fewer than a configuration asks for, before memory is asked for: a network is only made to compare keys with its like.</summary>
+    /// <param name="parameters">How many the configuration's network has.</param>
+    /// <param name="weights">The weights to be loaded.</param>
+    /// <param name="source">Where they come from, for the message.</param>
+    /// <exception cref="InputException">The network has more than twice as many.</exception>
+    public static void CheckSize(long parameters, IReadOnlyDictionary<string, Tensor> weights, string source)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        var held = weights.Values.Sum(tensor => tensor.numel());
+        if (parameters > (2 * held) + Spare)
+        {
+            throw new InputException($"{source}: the weights do not fit the network that the config describes: it has {parameters} parameters, they are {held}.");
+        }
+    }
 
     /// <summary>Copies weights into a network, converting their type to the network's.</summary>
     /// <param name="network">Receives them.</param>
@@ -46,7 +65,7 @@ public static class NetworkWeights
     private static string Listed(string what, IEnumerable<string> keys)
     {
         var all = keys.Order(StringComparer.Ordinal).ToList();
-        return all.Count == 0 ? "" : $"{all.Count} {what} ({string.Join(", ", all.Take(ShownKeys))}{(all.Count > ShownKeys ? ", …" : "")})";
+        return all.Count == 0 ? "" : $"{all.Count} {what} ({string.Join(", ", all.Take(ShownKeys).Select(key => OneLine.Of(key, 2 * OneLine.NameLength)))}{(all.Count > ShownKeys ? ", …" : "")})";
     }
 
     private static string Shape(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";

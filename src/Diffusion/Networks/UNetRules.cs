@@ -1,4 +1,5 @@
 using System.Globalization;
+using Diffusion.Tensors;
 
 namespace Diffusion.Networks;
 
@@ -23,8 +24,11 @@ internal static class UNetRules
     /// <summary>More levels than this would need images of 2^16 pixels a side.</summary>
     internal const int MaxLevels = 16;
 
-    /// <summary>No network has more channels, layers or classes; beyond it sizes would overflow long before memory is asked for.</summary>
+    /// <summary>No network has more channels or classes; beyond it sizes would overflow long before memory is asked for.</summary>
     internal const int MaxCount = 1 << 20;
+
+    /// <summary>No network has more residual blocks on a level.</summary>
+    internal const int MaxLayers = 256;
 
     internal static List<string> Problems(UNetConfig config)
     {
@@ -52,12 +56,12 @@ internal static class UNetRules
         OneOf("act_fn", config.ActFn, [.. Activation.Known]);
         OneOf("resnet_time_scale_shift", config.ResnetTimeScaleShift, [AddTime, ScaleShift]);
         OneOf("class_embed_type", config.ClassEmbedType, [null, TimestepClass, IdentityClass]);
-        foreach (var type in config.DownBlockTypes.Distinct())
+        foreach (var type in config.DownBlockTypes.Distinct().Take(MaxLevels))
         {
             OneOf("down_block_types", type, [Down, AttentionDown]);
         }
 
-        foreach (var type in config.UpBlockTypes.Distinct())
+        foreach (var type in config.UpBlockTypes.Distinct().Take(MaxLevels))
         {
             OneOf("up_block_types", type, [Up, AttentionUp]);
         }
@@ -75,7 +79,7 @@ internal static class UNetRules
     {
         Count("in_channels", config.InChannels);
         Count("out_channels", config.OutChannels);
-        Count("layers_per_block", config.LayersPerBlock);
+        Range("layers_per_block", config.LayersPerBlock, config.LayersPerBlock is >= 1 and <= MaxLayers, $"a whole number from 1 to {MaxLayers}");
         Count("norm_num_groups", config.NormNumGroups);
         Count("time_embedding_dim", config.TimeEmbeddingDim ?? 1);
         Count("attention_head_dim", config.AttentionHeadDim ?? 1);
@@ -175,7 +179,7 @@ internal static class UNetRules
         }
     }
 
-    private static string Quoted(string? value) => value is null ? "null" : $"\"{value}\"";
+    private static string Quoted(string? value) => value is null ? "null" : $"\"{OneLine.Of(value)}\"";
 
     private static string Listed(IEnumerable<int> values) => $"[{string.Join(", ", values)}]";
 }

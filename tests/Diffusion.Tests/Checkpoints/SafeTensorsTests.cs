@@ -48,6 +48,136 @@ public class SafeTensorsTests
     }
 
     [Fact]
+    public void A_file_of_every_type_read_and_written_again_is_the_same_file()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        ScalarType[] types =
+        [
+            ScalarType.Float16, ScalarType.BFloat16, ScalarType.Float32, ScalarType.Float64, ScalarType.Int8, ScalarType.Int16, ScalarType.Int32,
+            ScalarType.Int64, ScalarType.Byte, ScalarType.Bool,
+        ];
+        var tensors = types.ToDictionary(type => $"of.{type}", type => arange(15).reshape(3, 5).to(type));
+        tensors.Add("odd", zeros(3, dtype: ScalarType.Byte));
+        SafeTensors.Write(folder["a"], tensors, new Dictionary<string, string> { ["b"] = "2", ["a"] = "1" });
+        SafeTensors.Write(folder["b"], SafeTensors.Read(folder["a"]), SafeTensors.ReadHeader(folder["a"]).Metadata);
+        Assert.Equal(File.ReadAllBytes(folder["a"]), File.ReadAllBytes(folder["b"]));
+    }
+
+    [Fact]
+    public void Tensors_that_do_not_lie_at_multiples_of_their_size_come_back_too()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        var header = """{"b":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},"f":{"dtype":"F32","shape":[2],"data_offsets":[3,11]},"d":{"dtype":"F64","shape":[],"data_offsets":[11,19]}}"""u8;
+        byte[] data = [1, 2, 3, .. BitConverter.GetBytes(1.5f), .. BitConverter.GetBytes(-2f), .. BitConverter.GetBytes(0.1)];
+        WriteFile(folder["a"], (ulong)header.Length, [.. header, .. data]);
+        var read = SafeTensors.Read(folder["a"]);
+        Assert.Equal([1, 2, 3], read["b"].data<byte>().ToArray());
+        Assert.Equal([1.5f, -2f], read["f"].data<float>().ToArray());
+        Assert.Equal(0.1, read["d"].item<double>());
+        read["f"].fill_(7);
+        Assert.Equal([1.5f, -2f], SafeTensors.Read(folder["a"])["f"].data<float>().ToArray());
+    }
+
+    [Fact]
+    public void What_is_written_to_a_tensor_does_not_reach_the_file_and_what_replaces_the_file_does_not_reach_the_tensor()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        SafeTensors.Write(folder["a"], new Dictionary<string, Tensor> { ["x"] = ones(3), ["y"] = ones(2) });
+        var before = File.ReadAllBytes(folder["a"]);
+        var read = SafeTensors.Read(folder["a"]);
+        read["x"].mul_(5);
+        Assert.Equal(before, File.ReadAllBytes(folder["a"]));
+        SafeTensors.Write(folder["a"], new Dictionary<string, Tensor> { ["x"] = zeros(1) });
+        Assert.Equal([5f, 5, 5], read["x"].data<float>().ToArray());
+        Assert.Equal([1f, 1], read["y"].data<float>().ToArray());
+        SafeTensors.Write(folder["b"], read);
+        SafeTensors.Write(folder["b"], SafeTensors.Read(folder["b"]));
+        Assert.Equal([5f, 5, 5], SafeTensors.Read(folder["b"])["x"].data<float>().ToArray());
+        File.Delete(folder["b"]);
+        Assert.Equal(["a"], Directory.GetFiles(folder.Path).Select(path => Path.GetFileName(path)));
+    }
+
+    [Fact]
+    public void A_write_that_fails_leaves_the_file_that_was_there()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        SafeTensors.Write(folder["a"], new Dictionary<string, Tensor> { ["x"] = ones(3) });
+        var before = File.ReadAllBytes(folder["a"]);
+        var gone = ones(3);
+        gone.Dispose();
+        Assert.ThrowsAny<Exception>(() => SafeTensors.Write(folder["a"], new Dictionary<string, Tensor> { ["x"] = gone }));
+        Assert.Equal(before, File.ReadAllBytes(folder["a"]));
+        Assert.Single(Directory.GetFiles(folder.Path));
+    }
+
+    /// <summary>The file has a hole, so it takes no disk where the file system knows holes.</summary>
+    [Fact]
+    public void A_tensor_of_more_than_two_gibibytes_is_read()
+    {
+        const long length = (1L << 31) + (1 << 20);
+        using var folder = new TemporaryFolder();
+        using var scope = NewDisposeScope();
+        var header = Encoding.UTF8.GetBytes($$$"""{"x":{"dtype":"F32","shape":[{{{length / 4}}}],"data_offsets":[0,{{{length}}}]}}""");
+        var pad = new byte[(8 - (header.Length % 8)) % 8];
+        Array.Fill(pad, (byte)' ');
+        using (var stream = File.Create(folder["a"]))
+        {
+            stream.Write(BitConverter.GetBytes((ulong)(header.Length + pad.Length)));
+            stream.Write(header);
+            stream.Write(pad);
+            stream.SetLength(stream.Position + length);
+            stream.Position = stream.Length - 4;
+            stream.Write(BitConverter.GetBytes(3.5f));
+        }
+
+        var x = SafeTensors.Read(folder["a"])["x"];
+        Assert.Equal([length / 4], x.shape);
+        Assert.Equal(3.5f, x[^1].item<float>());
+        Assert.Equal(0f, x[(length / 4) - 2].item<float>());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(24)]
+    [InlineData(100)]
+    public void Long_tensors_are_handled_in_parts_that_make_the_whole(long most)
+    {
+        using var scope = NewDisposeScope();
+        var whole = arange(24, ScalarType.Float32).reshape(2, 3, 4);
+        var parts = new List<float>();
+        SafeTensorData.ForEachPart(whole, most, part => parts.AddRange(part.data<float>().ToArray()));
+        Assert.Equal(whole.view(-1).data<float>().ToArray(), parts);
+    }
+
+    [Fact]
+    public void A_header_longer_than_any_real_one_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        WriteFile(folder["a"], 10_000_001, new byte[10_000_001]);
+        AssertRefused(folder["a"], "its header has 10000001 bytes; 10000000 is the most that is read here");
+    }
+
+    [Fact]
+    public void More_tensors_than_can_be_read_are_not_written()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        var one = zeros(0);
+        var most = Enumerable.Range(0, 16_384).ToDictionary(i => $"t{i}", _ => one);
+        SafeTensors.Write(folder["a"], most);
+        Assert.Equal(16_384, SafeTensors.ReadHeader(folder["a"]).Tensors.Count);
+        most.Add("more", one);
+        Assert.Throws<ArgumentException>(() => SafeTensors.Write(folder["b"], most));
+        Assert.Throws<ArgumentException>(() => SafeTensors.Write(folder["b"], new Dictionary<string, Tensor> { [new string('x', 10_000_000)] = one }));
+        Assert.Single(Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
     public void The_header_is_as_the_safetensors_package_writes_it()
     {
         using var scope = NewDisposeScope();
@@ -110,6 +240,10 @@ public class SafeTensorsTests
         { """{"a":{"dtype":"F32","shape":[1],"shape":[1],"data_offsets":[0,4]}}""", 4, "unknown or repeated field \"shape\"" },
         { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"extra":0}}""", 4, "unknown or repeated field \"extra\"" },
         { """{"a":{"dtype":"F8_E4M3","shape":[4],"data_offsets":[0,4]}}""", 4, "type F8_E4M3, which is not supported; supported are BOOL, U8" },
+        { """{"a":{"dtype":"F8_E5M2","shape":[4],"data_offsets":[0,4]}}""", 4, "convert it where it comes from, in Python with pipe.to(torch.float32)" },
+        { """{"a":{"dtype":"F32","shape":[0,4294967296,4294967296],"data_offsets":[0,0]}}""", 0, "is too large" },
+        { "{\"a\":{\"dtype\":\"U8\",\"shape\":[" + string.Join(",", Enumerable.Repeat("1", 33)) + "],\"data_offsets\":[0,1]}}", 1, "more than 32 dimensions" },
+        { """{"a\nb":{"dtype":"F32"}}""", 0, "\"a b\" must have a dtype" },
         { """{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4, "whole number of 0 or more" },
         { """{"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}""", 4, "whole number of 0 or more" },
         { """{"a":{"dtype":"F32","shape":["1"],"data_offsets":[0,4]}}""", 4, "whole number of 0 or more" },
@@ -138,7 +272,7 @@ public class SafeTensorsTests
     [Theory]
     [InlineData(ulong.MaxValue)]
     [InlineData(long.MaxValue)]
-    [InlineData(100_000_001)]
+    [InlineData(10_000_001)]
     [InlineData(3)]
     public void A_header_longer_than_the_file_is_refused_before_memory_is_asked_for(ulong length)
     {

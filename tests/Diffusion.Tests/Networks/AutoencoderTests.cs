@@ -130,6 +130,18 @@ public class AutoencoderTests
         Assert.Contains(expected, message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false, true, true, 1)]
+    [InlineData(true, false, true, 2)]
+    [InlineData(true, true, false, 3)]
+    public void The_number_of_parameters_follows_from_the_config(bool quant, bool postQuant, bool attention, int layers)
+    {
+        using var scope = NewDisposeScope();
+        var config = Tiny with { UseQuantConv = quant, UsePostQuantConv = postQuant, MidBlockAddAttention = attention, LayersPerBlock = layers, BlockOutChannels = [4, 6], OutChannels = 2, LatentChannels = 5 };
+        using var network = new AutoencoderKL(config);
+        Assert.Equal(network.parameters().Sum(parameter => parameter.numel()), AutoencoderCost.Parameters(config));
+    }
+
     [Fact]
     public void Images_that_do_not_fit_are_refused()
     {
@@ -143,9 +155,7 @@ public class AutoencoderTests
     private static AutoencoderKL Load(ReferenceFolder folder)
     {
         var vae = System.IO.Path.Combine(folder.Path, "vae");
-        var network = new AutoencoderKL(AutoencoderConfigFile.Read(System.IO.Path.Combine(vae, "config.json")));
-        NetworkWeights.Load(network, SafeTensors.Read(System.IO.Path.Combine(vae, "diffusion_pytorch_model.safetensors")), vae);
-        return network;
+        return AutoencoderStore.Load(folder.Path).CreateNetwork(vae);
     }
 
     private static void AssertGradients(AutoencoderKL network, Dictionary<string, Tensor> reference, string prefix)

@@ -23,6 +23,9 @@ internal sealed class ReferenceFolder : IDisposable
 
     internal Dictionary<string, Tensor> Reference => SafeTensors.Read(System.IO.Path.Combine(Path, "reference.safetensors"));
 
+    /// <summary>A sampling run that diffusers made with the folder.</summary>
+    internal Dictionary<string, Tensor> Pipeline => SafeTensors.Read(System.IO.Path.Combine(Path, "pipeline.safetensors"));
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 
     private static void Unpack(string from, string to)

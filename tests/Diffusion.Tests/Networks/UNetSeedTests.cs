@@ -1,11 +1,33 @@
 using Diffusion.Networks;
 using Diffusion.Noise;
+using Diffusion.Tests.Training;
 using static TorchSharp.torch;
 
 namespace Diffusion.Tests.Networks;
 
+[Collection(RandomStateGroup.Name)]
 public class UNetSeedTests
 {
+    private static readonly UNetConfig Tiny = new()
+    {
+        BlockOutChannels = [4, 8],
+        LayersPerBlock = 1,
+        NormNumGroups = 4,
+        DownBlockTypes = ["DownBlock2D", "AttnDownBlock2D"],
+        UpBlockTypes = ["AttnUpBlock2D", "UpBlock2D"],
+    };
+
+    [Fact]
+    public void One_seed_makes_one_network()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(0);
+        using var first = new UNet(Tiny);
+        manual_seed(0);
+        using var second = new UNet(Tiny);
+        TensorAssert.Same(first.state_dict(), second.state_dict());
+    }
+
     /// <summary>diffusers' own test of its DDPM pipeline (tests/pipelines/ddpm/test_ddpm.py): it holds only if weights are drawn in the same order.</summary>
     [Fact]
     public void A_seed_makes_the_weights_that_it_makes_in_diffusers()
@@ -13,14 +35,7 @@ public class UNetSeedTests
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         manual_seed(0);
-        using var network = new UNet(new UNetConfig
-        {
-            BlockOutChannels = [4, 8],
-            LayersPerBlock = 1,
-            NormNumGroups = 4,
-            DownBlockTypes = ["DownBlock2D", "AttnDownBlock2D"],
-            UpBlockTypes = ["AttnUpBlock2D", "UpBlock2D"],
-        });
+        using var network = new UNet(Tiny);
         using var generator = new Generator(0);
         var schedule = Assert.IsType<NoiseSchedule>(new ScheduleDefinition { Kind = "linear" }.Build("linear"));
         var x = randn([1, 3, 8, 8], generator: generator);

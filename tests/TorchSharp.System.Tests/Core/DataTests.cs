@@ -37,6 +37,32 @@ public sealed class DataTests : IDisposable
         Assert.ThrowsAny<ArgumentException>(() => tensor(new float[5], [2, 3]));
 
     [Fact]
+    public void A_file_can_be_mapped_and_stays_what_it_is()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(path, [1, 0, 0, 0, 2, 0, 0, 0, 9]);
+            using (var mapped = from_file(path, shared: false, size: 2, dtype: ScalarType.Int32))
+            {
+                Assert.Equal([1, 2], mapped.data<int>().ToArray());
+                mapped.fill_(7);
+                Assert.Equal([7, 7], mapped.data<int>().ToArray());
+                var view = mapped.narrow(0, 1, 1);
+                mapped.Dispose();
+                Assert.Equal(7, view.item<int>());
+            }
+
+            Assert.Equal([1, 0, 0, 0, 2, 0, 0, 0, 9], File.ReadAllBytes(path));
+            Assert.ThrowsAny<System.Runtime.InteropServices.ExternalException>(() => from_file(path, shared: false, size: 3, dtype: ScalarType.Int32));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
     public void An_array_can_be_shared()
     {
         var array = new[] { 1f, 2, 3, 4 };

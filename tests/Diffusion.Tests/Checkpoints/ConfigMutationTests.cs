@@ -1,0 +1,74 @@
+using Diffusion.Checkpoints;
+using static TorchSharp.torch;
+
+namespace Diffusion.Tests.Checkpoints;
+
+/// <summary>No config of a checkpoint, however wrong, costs more than a second and 64 MiB, or ends otherwise than in networks or in one line that says what is wrong.</summary>
+public class ConfigMutationTests
+{
+    [Theory]
+    [InlineData("unet/config.json", 1)]
+    [InlineData("scheduler/scheduler_config.json", 2)]
+    [InlineData("model_index.json", 3)]
+    [InlineData("vqvae/config.json", 4)]
+    [InlineData("training/state.json", 5)]
+    public void Two_hundred_configs_with_mistakes_are_refused_in_one_line_or_read_soundly(string file, int seed)
+    {
+        using var folder = new TemporaryFolder();
+        using var scope = NewDisposeScope();
+        using var vae = new Networks.ReferenceFolder("vae_tiny");
+        var path = new CheckpointStore(folder.Path).Save(CheckpointStoreTests.Contents(1) with { Autoencoder = AutoencoderStore.Load(vae.Path) });
+        var config = Path.Combine(path, file);
+        var original = File.ReadAllBytes(config);
+        var random = new Random(seed);
+        var read = 0;
+        for (var i = 0; i < 200; i++)
+        {
+            File.WriteAllBytes(config, Mutation.Of(original, random));
+            read += Mutation.Obeys(() => Use(path), $"{file}, mutation {i}") ? 1 : 0;
+        }
+
+        Assert.InRange(read, 1, 150);
+    }
+
+    [Theory]
+    [InlineData("unet/config.json", "layers_per_block", "1", "1048576", "layers_per_block is 1048576; it must be a whole number from 1 to 256")]
+    [InlineData("unet/config.json", "num_class_embeds", "3", "1048576", "the weights do not fit the network that the config describes: it has ")]
+    [InlineData("unet/config.json", "norm_eps", "1e-05", "1e999", "norm_eps is")]
+    [InlineData("scheduler/scheduler_config.json", "num_train_timesteps", "100", "1000000", "1000000 steps; a schedule has 2 to 100000")]
+    [InlineData("vqvae/config.json", "layers_per_block", "1", "300", "layers_per_block is 300; it must be a whole number from 1 to 256")]
+    [InlineData("vqvae/config.json", "latent_channels", "4", "65536", "the weights do not fit the network that the config describes: it has ")]
+    [InlineData("training/state.json", "step", "1", "-5", "\"step\" is -5; it must be 0 or more")]
+    [InlineData("training/state.json", "step", "1", "1,\n  \"step\": 1", "is not a valid JSON object: ")]
+    public void A_number_that_would_cost_too_much_or_mean_nothing_is_named(string file, string field, string before, string after, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        using var scope = NewDisposeScope();
+        using var vae = new Networks.ReferenceFolder("vae_tiny");
+        var path = new CheckpointStore(folder.Path).Save(CheckpointStoreTests.Contents(1) with { Autoencoder = AutoencoderStore.Load(vae.Path) });
+        var config = Path.Combine(path, file);
+        var text = File.ReadAllText(config);
+        Assert.Contains($"\"{field}\": {before}", text, StringComparison.Ordinal);
+        File.WriteAllText(config, text.Replace($"\"{field}\": {before}", $"\"{field}\": {after}", StringComparison.Ordinal));
+        Assert.False(Mutation.Obeys(() => Use(path), field));
+        Assert.Contains(expected, Assert.Throws<InputException>(() => Use(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_config_without_end_is_refused_before_it_is_read()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["config.json"], "{\"in_channels\": 3" + new string(' ', 1 << 20) + "}");
+        Assert.Contains("1048576 is the most for such a file", Assert.Throws<InputException>(() => UNetConfigFile.Read(folder["config.json"])).Message, StringComparison.Ordinal);
+    }
+
+    private static void Use(string path)
+    {
+        using var scope = NewDisposeScope();
+        var contents = CheckpointStore.Load(path, withTraining: true);
+        using var network = contents.CreateNetwork(path);
+        using var autoencoder = contents.Autoencoder?.CreateNetwork(path);
+        contents.Scheduler.ToProcess();
+        contents.Scheduler.ToPrediction();
+    }
+}
