@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Diffusion.Checkpoints;
 
 namespace Diffusion.Cli.Info;
@@ -24,7 +23,7 @@ internal static class TensorFiles
     /// <exception cref="InputException">The index or one of its files is damaged or missing, or they do not agree.</exception>
     public static TensorsInfo ReadIndex(string path)
     {
-        var map = WeightMap(path);
+        var map = ShardIndex.Read(path);
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var read = Read([.. map.Values.Distinct().Order(StringComparer.Ordinal).Select(name => Path.Combine(folder, name))]);
         var found = read.Entries.ToLookup(entry => entry.Name, entry => entry.File);
@@ -63,16 +62,5 @@ internal static class TensorFiles
             entries.AddRange(tensors.Select(tensor => TensorEntry.Of(tensor, name)));
         }
         return new TensorsInfo(files, entries);
-    }
-
-    private static Dictionary<string, string> WeightMap(string path)
-    {
-        var map = StoredConfig.Open(path).Fields.GetValueOrDefault("weight_map");
-        var names = map.ValueKind == JsonValueKind.Object
-            ? map.EnumerateObject().DistinctBy(pair => pair.Name).ToDictionary(pair => pair.Name, pair => pair.Value.ValueKind == JsonValueKind.String ? pair.Value.GetString()! : "")
-            : [];
-        return names.Count > 0 && names.Values.All(name => name.Length > 0 && name == Path.GetFileName(name))
-            ? names
-            : throw new InputException($"{path} must have a \"weight_map\" that gives the file beside it for each tensor.");
     }
 }

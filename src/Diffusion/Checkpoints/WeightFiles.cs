@@ -12,13 +12,8 @@ namespace Diffusion.Checkpoints;
 internal static partial class WeightFiles
 {
     private const string Index = CheckpointFiles.Weights + ".index.json";
-    private const string MapField = "weight_map";
     private const string MetadataField = "metadata";
     private const string SizeField = "total_size";
-    private const int ShownNames = 10;
-
-    /// <summary>An index has a line for every tensor.</summary>
-    private const long MaxIndexLength = 4 << 20;
 
     /// <summary>The weights in a folder, by today's names of the keys.</summary>
     /// <returns>The tensors, which belong to the current dispose scope, and the metadata.</returns>
@@ -26,9 +21,9 @@ internal static partial class WeightFiles
     internal static (Dictionary<string, Tensor> Weights, IReadOnlyDictionary<string, string> Metadata) Read(string folder)
     {
         var file = Choose(folder);
-        var shards = file.EndsWith(".json", StringComparison.Ordinal) ? Shards(file) : null;
+        var shards = file.EndsWith(".json", StringComparison.Ordinal) ? ShardIndex.Read(file) : null;
         var weights = shards is null ? SafeTensors.Read(file) : Gather(file, shards);
-        return (Modern(weights, file), SafeTensors.ReadHeader(shards is null ? file : ShardPath(file, shards.Values.First())).Metadata);
+        return (Modern(weights, file), SafeTensors.ReadHeader(shards is null ? file : ShardIndex.PathOf(file, shards.Values.First())).Metadata);
     }
 
     /// <summary>The plain file or the plain index; where there is neither, the only variant.</summary>
@@ -62,46 +57,22 @@ internal static partial class WeightFiles
             + (others.Count == 0 ? "." : $"; of {OneLine.Of(string.Join(", ", others), OneLine.MessageLength)}, none says how they belong together ({Index} would)."));
     }
 
-    /// <summary>From an index: which file beside it holds each tensor.</summary>
-    private static Dictionary<string, string> Shards(string index)
-    {
-        var file = ConfigReader.Open(index, MaxIndexLength);
-        var map = file.Get(MapField, null, "an object that names a file for each tensor", ReadMap)
-            ?? throw file.Error(MapField, "is missing; it must name a file for each tensor");
-        if (map.Count == 0 || map.Count > SafeTensorHeader.MaxEntries)
-        {
-            throw file.Error(MapField, $"names {map.Count} tensors; it must name 1 to {SafeTensorHeader.MaxEntries}");
-        }
-
-        if (map.Values.FirstOrDefault(name => !ShardName().IsMatch(name)) is { } strange)
-        {
-            throw file.Error(MapField, $"names \"{OneLine.Of(strange)}\", which is no name of a {CheckpointFiles.SafeTensorsExtension} file beside it");
-        }
-
-        var missing = map.Values.Distinct(StringComparer.Ordinal).Where(name => !File.Exists(ShardPath(index, name))).ToList();
-        return missing.Count == 0 ? map : throw file.Error(MapField, $"names {Listed(missing)}, missing beside it: copy the whole folder");
-    }
-
-    private static Dictionary<string, string> ReadMap(JsonElement element) => element.EnumerateObject()
-        .Take(SafeTensorHeader.MaxEntries + 1)
-        .ToDictionary(entry => entry.Name, entry => entry.Value.GetString() ?? throw new FormatException(), StringComparer.Ordinal);
-
-    private static Dictionary<string, Tensor> Gather(string index, Dictionary<string, string> map)
+    private static Dictionary<string, Tensor> Gather(string index, IReadOnlyDictionary<string, string> map)
     {
         var weights = new Dictionary<string, Tensor>(map.Count, StringComparer.Ordinal);
         var size = 0L;
         foreach (var shard in map.Values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
-            var infos = SafeTensors.ReadHeader(ShardPath(index, shard)).Tensors;
+            var infos = SafeTensors.ReadHeader(ShardIndex.PathOf(index, shard)).Tensors;
             CheckShard(index, shard, [.. infos.Select(info => info.Name)], map);
             size += infos.Sum(info => info.Length);
-            foreach (var (key, tensor) in SafeTensors.Read(ShardPath(index, shard)))
+            foreach (var (key, tensor) in SafeTensors.Read(ShardIndex.PathOf(index, shard)))
             {
                 weights.Add(key, tensor);
             }
         }
 
-        var file = ConfigReader.Open(index, MaxIndexLength);
+        var file = ConfigReader.Open(index, ShardIndex.MaxLength);
         var claimed = file.Get(MetadataField, null, $"an object whose {SizeField} is a whole number", Size);
         return claimed is null || claimed == size
             ? weights
@@ -111,19 +82,19 @@ internal static partial class WeightFiles
     private static long? Size(JsonElement element) => element.TryGetProperty(SizeField, out var size) ? size.GetInt64() : null;
 
     /// <summary>A shard must hold exactly what the index puts into it.</summary>
-    private static void CheckShard(string index, string shard, HashSet<string> held, Dictionary<string, string> map)
+    private static void CheckShard(string index, string shard, HashSet<string> held, IReadOnlyDictionary<string, string> map)
     {
         var strangers = held.Where(key => !map.TryGetValue(key, out var home) || home != shard)
             .Select(key => map.TryGetValue(key, out var home) ? $"{key} (which {home} must hold)" : key).Order(StringComparer.Ordinal).ToList();
         if (strangers.Count > 0)
         {
-            throw new InputException($"{ShardPath(index, shard)} holds {Listed(strangers)}, which {Path.GetFileName(index)} does not put there.");
+            throw new InputException($"{ShardIndex.PathOf(index, shard)} holds {ShardIndex.Listed(strangers)}, which {Path.GetFileName(index)} does not put there.");
         }
 
         var absent = map.Where(pair => pair.Value == shard && !held.Contains(pair.Key)).Select(pair => pair.Key).Order(StringComparer.Ordinal).ToList();
         if (absent.Count > 0)
         {
-            throw new InputException($"{ShardPath(index, shard)} lacks {Listed(absent)}, which {Path.GetFileName(index)} puts there.");
+            throw new InputException($"{ShardIndex.PathOf(index, shard)} lacks {ShardIndex.Listed(absent)}, which {Path.GetFileName(index)} puts there.");
         }
     }
 
@@ -151,16 +122,8 @@ internal static partial class WeightFiles
         _ => "to_out.0",
     });
 
-    private static string ShardPath(string index, string shard) => Path.Combine(Path.GetDirectoryName(index)!, shard);
-
-    private static string Listed(List<string> names) =>
-        string.Join(", ", names.Take(ShownNames).Select(name => OneLine.Of(name))) + (names.Count > ShownNames ? $", … ({names.Count} in all)" : "");
-
     [GeneratedRegex(@"^diffusion_pytorch_model\.(?:[A-Za-z0-9_]+\.safetensors|safetensors\.index\.[A-Za-z0-9_]+\.json)$", RegexOptions.CultureInvariant)]
     private static partial Regex Variant();
-
-    [GeneratedRegex(@"^[A-Za-z0-9_\-][A-Za-z0-9_\-.]*\.safetensors$", RegexOptions.CultureInvariant)]
-    private static partial Regex ShardName();
 
     [GeneratedRegex(@"^(.*\.attentions\.\d+\.)(query|key|value|proj_attn)(?=\.(?:weight|bias)$)", RegexOptions.CultureInvariant)]
     private static partial Regex LegacyAttention();
