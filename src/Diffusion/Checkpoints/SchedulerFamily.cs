@@ -110,9 +110,12 @@ internal sealed record SchedulerFamily(
     private static EdmProcess Exploding(SchedulerConfig config) =>
         new(config.ClassName, config.SigmaMin ?? EdmProcess.DefaultSigmaMin, config.SigmaMax ?? EdmProcess.DefaultSigmaMax);
 
-    private static FlowProcess Straight(SchedulerConfig config) => config.UseDynamicShifting
-        ? throw new InputException($"\"use_dynamic_shifting\" of {config.ClassName} is true, which is not supported; only a fixed \"shift\" is.")
-        : new FlowProcess(config.ClassName, config.Shift);
+    private static FlowProcess Straight(SchedulerConfig config) => config switch
+    {
+        { UseDynamicShifting: true } => throw new InputException($"\"use_dynamic_shifting\" of {config.ClassName} is true, which is not supported; only a fixed \"shift\" is."),
+        { NumTrainTimesteps: not 1000 } => throw new InputException($"\"num_train_timesteps\" of {config.ClassName} is {config.NumTrainTimesteps}; only times up to 1000 are supported."),
+        _ => new FlowProcess(config.ClassName, config.Shift),
+    };
 
     private static Prediction Named(SchedulerConfig config) => Noise.Prediction.Parse(config.PredictionType, config.SigmaData);
 
