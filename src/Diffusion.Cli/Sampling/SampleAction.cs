@@ -82,7 +82,8 @@ internal static class SampleAction
     /// <summary>The command line over the checkpoint's own settings, checked together.</summary>
     private static SamplingOptions Resolve(SampleRequest request)
     {
-        var chosen = request.Choices.Over(SamplingDefaults.For(request.Checkpoint, request.Assignments));
+        var chosen = request.Choices.Over(SamplingDefaults.For(
+            request.Checkpoint, request.Assignments, request.Inverts ? request.Choices with { Sampler = "ddim" } : request.Choices));
         var options = request.Inverts ? Inversion.Unguided(chosen) : chosen;
         var problems = options.Problems().ToList();
         return problems.Count == 0 ? options : throw new InputException(string.Join('\n', problems));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Diffusion.Noise;
 using Diffusion.Sampling;
 
 namespace Diffusion.Cli.Sampling;
@@ -24,12 +25,18 @@ internal static class SampleText
             ("sigmaMax", options.SigmaMax),
             ("rho", options.Rho),
             ("endsClean", options.EndsClean ? null : "false"),
+            ("endsAtCleanest", options.EndsAtCleanest ? "true" : null),
+            ("stepsOffset", options.StepsOffset == 0 ? null : options.StepsOffset),
+            ("extraPoint", options.ExtraPoint ? "true" : null),
+            ("fractionalTimes", options.FractionalTimes ? "true" : null),
+            ("timeRounding", options.TimeRounding == TimeRounding.None ? null : options.TimeRounding),
             .. typeof(SamplerOptions).GetProperties().Select(choice => (char.ToLowerInvariant(choice.Name[0]) + choice.Name[1..], choice.GetValue(options))),
             ("guidance", options.Guidance),
             ("guidanceMin", options.GuidanceMin),
             ("guidanceMax", options.GuidanceMax),
             ("guidanceRescale", options.GuidanceRescale == 0 ? null : options.GuidanceRescale),
             ("clamp", options.Clamp ? null : "false"),
+            ("clampLimit", options.ClampLimit == 1 ? null : options.ClampLimit),
             ("threshold", options.Threshold),
             ("thresholdMaximum", options.ThresholdMaximum),
             ("weak", request.Weak),

@@ -1,3 +1,5 @@
+using Diffusion.Noise;
+
 namespace Diffusion.Cli.Sampling;
 
 /// <summary>What the command line says of how pictures are made; null leaves a choice to the settings.</summary>
@@ -31,7 +33,17 @@ internal sealed record SamplingChoices
     public SamplingOptions Over(SamplingOptions settings)
     {
         var options = Sampler is null || Sampler == settings.Sampler ? settings : settings.With(Sampler);
-        options = Grid is null || Grid == options.Grid ? options : options with { Grid = Grid, SigmaMin = null, SigmaMax = null, Rho = null };
+        options = Grid is null || Grid == options.Grid ? options : options with
+        {
+            Grid = Grid,
+            SigmaMin = null,
+            SigmaMax = null,
+            Rho = null,
+            StepsOffset = 0,
+            ExtraPoint = false,
+            FractionalTimes = false,
+            TimeRounding = TimeRounding.None,
+        };
         return options with
         {
             Steps = Steps ?? options.Steps,

@@ -1,8 +1,12 @@
+using Diffusion.Checkpoints;
 using Diffusion.Cli.Configuration;
 
 namespace Diffusion.Cli.Sampling;
 
-/// <summary>How pictures are made where the command line does not say: as the run that the checkpoint belongs to, else as appsettings.json.</summary>
+/// <summary>
+/// How pictures are made where the command line does not say: as the run that the checkpoint belongs to; for a folder without a run as its scheduler_config.json,
+/// and what that does not say (steps, guidance) as appsettings.json.
+/// </summary>
 internal static class SamplingDefaults
 {
     private sealed record Section
@@ -13,16 +17,33 @@ internal static class SamplingDefaults
     /// <summary>Section Sampling for a run folder, or a checkpoint in one, or a folder from elsewhere.</summary>
     /// <param name="path">Where the checkpoint lies.</param>
     /// <param name="assignments">Settings of the section that the command line gives.</param>
-    public static SamplingOptions For(string path, IReadOnlyList<string> assignments)
+    /// <param name="choices">What else it gives: a sampler or a grid given there is not read from the file.</param>
+    /// <exception cref="InputException">A setting is wrong, or the file asks for a sampler or a grid that is not here and the user for no other.</exception>
+    public static SamplingOptions For(string path, IReadOnlyList<string> assignments, SamplingChoices choices)
     {
-        var layers = new SettingsLayers().AddFile(RunSettings.Defaults());
         string[] places = [path, Path.Combine(path, "..", "..")];
         var config = places.Select(place => Path.Combine(place, "config.json")).FirstOrDefault(IsRunConfig);
+        var defaults = new SettingsLayers().AddFile(RunSettings.Defaults());
         if (config is not null)
         {
-            layers.AddFile(config);
+            defaults.AddFile(config);
         }
+        else
+        {
+            var given = Over(new SettingsLayers(), assignments).Settings;
+            var steps = choices.Steps ?? Read(Over(new SettingsLayers().AddFile(RunSettings.Defaults()), assignments)).Steps;
+            var (sampler, grid) = (choices.Sampler is null && !given.ContainsKey("Sampling:Sampler"), choices.Grid is null && !given.ContainsKey("Sampling:Grid"));
+            var file = new CheckpointFolder(CheckpointPath.Resolve(path));
+            defaults.AddValues(SchedulerSettings.Of(file.ReadScheduler(), file.SchedulerConfig, steps, sampler, grid), file.SchedulerConfig);
+        }
+        return Read(Over(defaults, assignments));
+    }
+
+    private static SettingsLayers Over(SettingsLayers layers, IReadOnlyList<string> assignments) =>
         layers.AddEnvironment(Environment.GetEnvironmentVariables()).AddAssignments(assignments);
+
+    private static SamplingOptions Read(SettingsLayers layers)
+    {
         var own = layers.Settings.Where(pair => pair.Key.StartsWith("Sampling:", StringComparison.OrdinalIgnoreCase));
         return OptionsReader.Read<Section>(own.ToDictionary(StringComparer.OrdinalIgnoreCase)).Sampling;
     }

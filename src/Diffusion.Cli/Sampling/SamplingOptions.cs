@@ -1,3 +1,5 @@
+using Diffusion.Checkpoints;
+using Diffusion.Cli.Evaluation;
 using Diffusion.Denoising;
 using Diffusion.Noise;
 using Diffusion.Sampling;
@@ -7,6 +9,9 @@ namespace Diffusion.Cli.Sampling;
 /// <summary>Section <c>Sampling</c>: how images are made from a trained model. What can be chosen of the sampler (Eta, Order, …) stands beside the rest.</summary>
 internal sealed record SamplingOptions : SamplerOptions
 {
+    /// <summary>Written where a dynamic threshold has no limit, which scheduler_config.json cannot say; a float32 still holds it.</summary>
+    private const double NoThreshold = 1e30;
+
     /// <summary>One of <see cref="SamplerCatalog.Names"/>.</summary>
     public required string Sampler { get; init; }
 
@@ -28,6 +33,21 @@ internal sealed record SamplingOptions : SamplerOptions
     /// <summary>Whether the walk ends at the clean image; false ends at the grid's last level, with that level's noise left in.</summary>
     public required bool EndsClean { get; init; }
 
+    /// <summary>Whether a walk that does not end clean goes on to the process's cleanest level (see <see cref="GridOptions.EndsAtCleanest"/>).</summary>
+    public bool EndsAtCleanest { get; init; }
+
+    /// <summary>Added to every timestep of leading (see <see cref="GridOptions.StepsOffset"/>).</summary>
+    public int StepsOffset { get; init; }
+
+    /// <summary>Whether leading and linspace are laid with a point more (see <see cref="GridOptions.ExtraPoint"/>).</summary>
+    public bool ExtraPoint { get; init; }
+
+    /// <summary>Whether linspace keeps its timesteps as they come (see <see cref="GridOptions.FractionalTimes"/>).</summary>
+    public bool FractionalTimes { get; init; }
+
+    /// <summary>How the time that a network is told of a level between two steps is rounded (see <see cref="GridOptions.TimeRounding"/>).</summary>
+    public TimeRounding TimeRounding { get; init; }
+
     /// <summary>Classifier-free guidance w in D_none + w·(D_class − D_none); 1 is none (Ho and Salimans 2022).</summary>
     public required double Guidance { get; init; }
 
@@ -40,8 +60,11 @@ internal sealed record SamplingOptions : SamplerOptions
     /// <summary>φ, 0–1: how much of the contrast that guidance adds is taken back (Lin et al. 2024, §3.4).</summary>
     public required double GuidanceRescale { get; init; }
 
-    /// <summary>Whether guesses at the image are held in [−1, 1].</summary>
+    /// <summary>Whether guesses at the image are held in ±<see cref="ClampLimit"/>.</summary>
     public required bool Clamp { get; init; }
+
+    /// <summary>The bound of <see cref="Clamp"/>, above 0; images are in [−1, 1].</summary>
+    public double ClampLimit { get; init; } = 1;
 
     /// <summary>The quantile of dynamic thresholding, which then takes the place of the clamp; null is off (Saharia et al. 2022, §2.3).</summary>
     public double? Threshold { get; init; }
@@ -86,8 +109,36 @@ internal sealed record SamplingOptions : SamplerOptions
 
     /// <summary>The levels that the steps visit.</summary>
     /// <exception cref="InputException">The grid does not fit the process.</exception>
-    public IReadOnlyList<NoiseLevel> Levels(NoiseProcess process) =>
-        LevelGrid.Create(process, new GridOptions { Grid = Grid, Steps = Steps, SigmaMin = SigmaMin, SigmaMax = SigmaMax, Rho = Rho, EndsClean = EndsClean });
+    public IReadOnlyList<NoiseLevel> Levels(NoiseProcess process) => TimeRounding == TimeRounding.None || process is NoiseSchedule
+        ? LevelGrid.Create(process, new GridOptions
+        {
+            Grid = Grid,
+            Steps = Steps,
+            SigmaMin = SigmaMin,
+            SigmaMax = SigmaMax,
+            Rho = Rho,
+            EndsClean = EndsClean,
+            EndsAtCleanest = EndsAtCleanest,
+            StepsOffset = StepsOffset,
+            ExtraPoint = ExtraPoint,
+            FractionalTimes = FractionalTimes,
+            TimeRounding = TimeRounding,
+        })
+        : throw new InputException($"Sampling:TimeRounding is {TimeRounding}, but the times of \"{process.Name}\" are no numbers of steps; it must be {TimeRounding.None}.");
+
+    /// <summary>A scheduler's config with which diffusers' DDPMScheduler visits the same timesteps and holds guesses in the same range, where it has such a grid.</summary>
+    /// <param name="scheduler">The config of the process.</param>
+    public SchedulerConfig Over(SchedulerConfig scheduler) => scheduler with
+    {
+        TimestepSpacing = TimestepGrid.Spacings.Contains(Grid) ? Grid : scheduler.TimestepSpacing,
+        StepsOffset = StepsOffset,
+        VarianceType = Variance is { } variance ? VarianceChoice.Name(variance) : scheduler.VarianceType,
+        ClipSample = Clamp && Threshold is null,
+        ClipSampleRange = ClampLimit,
+        Thresholding = Threshold is not null,
+        DynamicThresholdingRatio = Threshold ?? scheduler.DynamicThresholdingRatio,
+        SampleMaxValue = Threshold is null ? scheduler.SampleMaxValue : ThresholdMaximum ?? NoThreshold,
+    };
 
     /// <summary>Guidance of a weight, in the interval and with the rescaling chosen.</summary>
     public Guidance GuidanceOf(double weight) => new(weight) { MinRatio = GuidanceMin ?? 0, MaxRatio = GuidanceMax ?? double.PositiveInfinity, Rescale = GuidanceRescale };
@@ -96,7 +147,7 @@ internal sealed record SamplingOptions : SamplerOptions
     public Denoiser Bounded(Denoiser denoiser) => this switch
     {
         { Threshold: { } ratio } => Denoisers.Thresholded(denoiser, ratio, ThresholdMaximum ?? double.PositiveInfinity),
-        { Clamp: true } => Denoisers.Clamped(denoiser),
+        { Clamp: true } => Denoisers.Clamped(denoiser, ClampLimit),
         _ => denoiser,
     };
 
@@ -117,10 +168,12 @@ internal sealed record SamplingOptions : SamplerOptions
         (SigmaMin is null or > 0, Line($"Sampling:SigmaMin is {SigmaMin}; it must be above 0.")),
         (SigmaMax is null || SigmaMax > (SigmaMin ?? 0), Line($"Sampling:SigmaMax is {SigmaMax}; it must be above {SigmaMin ?? 0}.")),
         (Rho is null or > 0, Line($"Sampling:Rho is {Rho}; it must be above 0.")),
+        (!(EndsClean && EndsAtCleanest), "Sampling:EndsClean and Sampling:EndsAtCleanest are both true; a walk ends at one place."),
         (Guidance >= 0, Line($"Sampling:Guidance is {Guidance}; it must be at least 0.")),
         (GuidanceMin is null or >= 0, Line($"Sampling:GuidanceMin is {GuidanceMin}; it must be at least 0.")),
         (GuidanceMax is null || GuidanceMax > (GuidanceMin ?? 0), Line($"Sampling:GuidanceMax is {GuidanceMax}; it must be above {GuidanceMin ?? 0}.")),
         (GuidanceRescale is >= 0 and <= 1, Line($"Sampling:GuidanceRescale is {GuidanceRescale}; it must be from 0 to 1.")),
+        (ClampLimit > 0, Line($"Sampling:ClampLimit is {ClampLimit}; it must be above 0.")),
         (Threshold is null or (> 0 and <= 1), Line($"Sampling:Threshold is {Threshold}; it must be above 0 and at most 1.")),
         (ThresholdMaximum is null or >= 1, Line($"Sampling:ThresholdMaximum is {ThresholdMaximum}; it must be at least 1.")),
         (ThresholdMaximum is null || Threshold is not null, Line($"Sampling:ThresholdMaximum is {ThresholdMaximum}, but Sampling:Threshold is off; give both or neither.")),

@@ -196,7 +196,11 @@ internal sealed class TrainRun : IDisposable
     private string Save()
     {
         var saved = store.Save(new CheckpointContents(
-            network.Config, SchedulerConfig.From(process, prediction) with { VarianceType = VarianceType }, state.Average.Weights, plan.ClassNames, state.Snapshot()));
+            network.Config,
+            options.Sampling.Over(SchedulerConfig.From(process, prediction) with { VarianceType = VarianceType }),
+            state.Average.Weights,
+            plan.ClassNames,
+            state.Snapshot()));
         store.Prune(options.Training.KeepCheckpoints);
         return saved;
     }

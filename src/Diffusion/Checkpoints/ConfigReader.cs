@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Text.Unicode;
 using Diffusion.Tensors;
 
@@ -8,7 +10,7 @@ namespace Diffusion.Checkpoints;
 /// Reads the fields of a JSON object one by one; a field that is absent gets its default, one of another type gets a clear message, and a field that stands there
 /// twice makes the file invalid.
 /// </summary>
-internal sealed class ConfigReader
+internal sealed partial class ConfigReader
 {
     /// <summary>The most bytes of a file, so that a hostile one costs no memory to speak of; 10,000 variances one by one take a fifth of it.</summary>
     internal const long MaxLength = 1 << 20;
@@ -45,7 +47,7 @@ internal sealed class ConfigReader
                 throw new InputException($"{path} is not a valid JSON object: it is not UTF-8.");
             }
 
-            var fields = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(text, Strict);
+            var fields = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(Quoted(text), Strict);
             return new ConfigReader(fields ?? throw new InputException($"{path} holds null; it must be a JSON object."), path);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
@@ -75,6 +77,16 @@ internal sealed class ConfigReader
 
     internal double? OptionalDouble(string field) =>
         Get(field, (double?)null, "a number or null", element => element.ValueKind == JsonValueKind.Null ? null : element.GetDouble());
+
+    /// <summary>A number or ±∞, which Python writes as Infinity and -Infinity.</summary>
+    internal double Unbounded(string field, double otherwise) => Get(field, otherwise, "a number", element => element.ValueKind != JsonValueKind.String
+        ? element.GetDouble()
+        : element.GetString() switch
+        {
+            "Infinity" => double.PositiveInfinity,
+            "-Infinity" => double.NegativeInfinity,
+            _ => throw new FormatException(),
+        });
 
     internal bool Bool(string field, bool otherwise) => Get(field, otherwise, "true or false", element => element.GetBoolean());
 
@@ -107,6 +119,15 @@ internal sealed class ConfigReader
             throw Wrong(field, expected);
         }
     }
+
+    /// <summary>Python's numbers that are no JSON in quotes: <c>lambda_min_clipped</c> is -Infinity in every DPM-Solver config that diffusers saved.</summary>
+    private static string Quoted(byte[] text) =>
+        NotJson().Replace(Encoding.UTF8.GetString(text), match => match.Groups["number"].Success ? $"\"{match.Value}\"" : match.Value);
+
+    [GeneratedRegex("""
+        "(?>[^"\\]|\\.)*"|(?<number>-?Infinity|NaN)
+        """, RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    private static partial Regex NotJson();
 
     private InputException Wrong(string field, string expected)
     {

@@ -29,11 +29,11 @@ public sealed record SchedulerConfig
     /// <summary>Whether the variances are rescaled so that the last step leaves no signal (Lin et al. 2024, Alg. 1).</summary>
     public bool RescaleBetasZeroSnr { get; init; }
 
-    /// <summary>The least σ of an <see cref="EdmProcess"/>.</summary>
-    public double SigmaMin { get; init; } = EdmProcess.DefaultSigmaMin;
+    /// <summary>The least σ of an <see cref="EdmProcess"/> (null is 0.002), or of a grid over σ/α (null is the process's).</summary>
+    public double? SigmaMin { get; init; }
 
-    /// <summary>The largest σ of an <see cref="EdmProcess"/>.</summary>
-    public double SigmaMax { get; init; } = EdmProcess.DefaultSigmaMax;
+    /// <summary>The largest σ of an <see cref="EdmProcess"/> (null is 80), or of a grid over σ/α (null is the process's).</summary>
+    public double? SigmaMax { get; init; }
 
     /// <summary>σ_data of the prediction "edm".</summary>
     public double SigmaData { get; init; } = Prediction.DefaultSigmaData;
@@ -71,11 +71,86 @@ public sealed record SchedulerConfig
     /// <summary>The largest threshold of dynamic thresholding.</summary>
     public double SampleMaxValue { get; init; } = 1;
 
-    /// <summary>Which of the T times sampling visits: "leading", "trailing" or "linspace".</summary>
+    /// <summary>Which of the T times sampling visits: "leading", "trailing" or "linspace"; each class has its own default.</summary>
     public string TimestepSpacing { get; init; } = "leading";
 
     /// <summary>Added to every visited time, with "leading".</summary>
     public int StepsOffset { get; init; }
+
+    /// <summary>Whether the last step of DDIM and PNDM goes to the clean image; otherwise to the first of the T steps.</summary>
+    public bool SetAlphaToOne { get; init; } = true;
+
+    /// <summary>Whether PNDM begins with a step of two calls (plms) instead of three Runge-Kutta steps of four.</summary>
+    public bool SkipPrkSteps { get; init; }
+
+    /// <summary>Order of a multistep solver.</summary>
+    public int SolverOrder { get; init; } = 2;
+
+    /// <summary>"dpmsolver++", "dpmsolver", "sde-dpmsolver++" or "sde-dpmsolver": what DPM-Solver solves for, and whether with fresh noise.</summary>
+    public string AlgorithmType { get; init; } = "dpmsolver++";
+
+    /// <summary>"midpoint" or "heun" for DPM-Solver, "bh1" or "bh2" for UniPC, "logrho" for DEIS.</summary>
+    public string SolverType { get; init; } = "midpoint";
+
+    /// <summary>Whether UniPC's polynomial is of x̂_0 instead of ε̂.</summary>
+    public bool PredictX0 { get; init; } = true;
+
+    /// <summary>Whether a multistep solver's last steps are of lower order.</summary>
+    public bool LowerOrderFinal { get; init; } = true;
+
+    /// <summary>Whether DPM-Solver's last step is of order 1.</summary>
+    public bool EulerAtFinal { get; init; }
+
+    /// <summary>The steps that UniPC does not correct.</summary>
+    public IReadOnlyList<int> DisableCorrector { get; init; } = [];
+
+    /// <summary>Whether UniPC is given another solver as its predictor.</summary>
+    public bool HasSolverP { get; init; }
+
+    /// <summary>Whether the levels are Karras et al.'s.</summary>
+    public bool UseKarrasSigmas { get; init; }
+
+    /// <summary>Whether ln(σ/α) is evenly spaced.</summary>
+    public bool UseExponentialSigmas { get; init; }
+
+    /// <summary>Whether ln(σ/α) is evenly spaced (Lu et al. 2022), by DPM-Solver's own name.</summary>
+    public bool UseLuLambdas { get; init; }
+
+    /// <summary>Whether the levels follow a beta distribution.</summary>
+    public bool UseBetaSigmas { get; init; }
+
+    /// <summary>Whether the process is not of the variances at all but a rectified flow.</summary>
+    public bool UseFlowSigmas { get; init; }
+
+    /// <summary>Where the walk ends: "zero", the clean level, or "sigma_min", the cleanest of the process.</summary>
+    public string FinalSigmasType { get; init; } = "zero";
+
+    /// <summary>The least ln(α/σ) that DPM-Solver's timesteps are laid over; −∞ is no limit.</summary>
+    public double LambdaMinClipped { get; init; } = double.NegativeInfinity;
+
+    /// <summary>How σ runs between two steps in EulerDiscrete: "linear" or "log_linear".</summary>
+    public string InterpolationType { get; init; } = "linear";
+
+    /// <summary>What EulerDiscrete tells the network: "discrete", the timestep, or "continuous", ¼ ln σ.</summary>
+    public string TimestepType { get; init; } = "discrete";
+
+    /// <summary>The levels of an <see cref="EdmProcess"/>: "karras" or "exponential".</summary>
+    public string SigmaSchedule { get; init; } = "karras";
+
+    /// <summary>ρ of the levels of an <see cref="EdmProcess"/>.</summary>
+    public double Rho { get; init; } = 7;
+
+    /// <summary>Whether the shift of a flow depends on the size of the image.</summary>
+    public bool UseDynamicShifting { get; init; }
+
+    /// <summary>Where the levels of a flow are stretched to end; null is where they do.</summary>
+    public double? ShiftTerminal { get; init; }
+
+    /// <summary>Whether a flow runs from the image to noise.</summary>
+    public bool InvertSigmas { get; init; }
+
+    /// <summary>Whether each step of a flow draws all of its noise afresh.</summary>
+    public bool StochasticSampling { get; init; }
 
     /// <summary>The config of a process that was trained here.</summary>
     /// <param name="process">Variances are written as the formula that gives exactly these, or one by one where none of diffusers' does.</param>

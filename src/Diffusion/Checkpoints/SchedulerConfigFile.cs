@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Diffusion.Tensors;
 
 namespace Diffusion.Checkpoints;
@@ -40,24 +41,25 @@ public static class SchedulerConfigFile
 
     private static SchedulerConfig Parse(ConfigReader file)
     {
-        var defaults = new SchedulerConfig();
+        var name = file.Text("_class_name", SchedulerFamily.DefaultClass);
+        var defaults = SchedulerKind.Find(name)?.Defaults ?? new SchedulerConfig();
         return new SchedulerConfig
         {
-            ClassName = file.Text("_class_name", defaults.ClassName),
+            ClassName = name,
             NumTrainTimesteps = file.Int("num_train_timesteps", defaults.NumTrainTimesteps),
             BetaStart = file.Double("beta_start", defaults.BetaStart),
             BetaEnd = file.Double("beta_end", defaults.BetaEnd),
             BetaSchedule = file.Text("beta_schedule", defaults.BetaSchedule),
             TrainedBetas = file.OptionalDoubles("trained_betas"),
             RescaleBetasZeroSnr = file.Bool("rescale_betas_zero_snr", defaults.RescaleBetasZeroSnr),
-            SigmaMin = file.Double("sigma_min", defaults.SigmaMin),
-            SigmaMax = file.Double("sigma_max", defaults.SigmaMax),
+            SigmaMin = file.OptionalDouble("sigma_min"),
+            SigmaMax = file.OptionalDouble("sigma_max"),
             SigmaData = file.Double("sigma_data", defaults.SigmaData),
             BetaMin = file.Double("beta_min", defaults.BetaMin),
             BetaMax = file.Double("beta_max", defaults.BetaMax),
             TimeMin = file.Double("time_min", defaults.TimeMin),
             Shift = file.Double("shift", defaults.Shift),
-            VarianceType = file.Text("variance_type", defaults.VarianceType),
+            VarianceType = file.OptionalText("variance_type", defaults.VarianceType) ?? defaults.VarianceType,
             ClipSample = file.Bool("clip_sample", defaults.ClipSample),
             ClipSampleRange = file.Double("clip_sample_range", defaults.ClipSampleRange),
             PredictionType = file.Text("prediction_type", defaults.PredictionType),
@@ -66,6 +68,35 @@ public static class SchedulerConfigFile
             SampleMaxValue = file.Double("sample_max_value", defaults.SampleMaxValue),
             TimestepSpacing = file.Text("timestep_spacing", defaults.TimestepSpacing),
             StepsOffset = file.Int("steps_offset", defaults.StepsOffset),
+            SetAlphaToOne = file.Bool("set_alpha_to_one", defaults.SetAlphaToOne),
+            SkipPrkSteps = file.Bool("skip_prk_steps", defaults.SkipPrkSteps),
+            SolverOrder = file.Int("solver_order", defaults.SolverOrder),
+            AlgorithmType = file.Text("algorithm_type", defaults.AlgorithmType),
+            SolverType = file.Text("solver_type", defaults.SolverType),
+            PredictX0 = file.Bool("predict_x0", defaults.PredictX0),
+            LowerOrderFinal = file.Bool("lower_order_final", defaults.LowerOrderFinal),
+            EulerAtFinal = file.Bool("euler_at_final", defaults.EulerAtFinal),
+            DisableCorrector = file.Ints("disable_corrector", defaults.DisableCorrector),
+            HasSolverP = file.Get("solver_p", false, "null or an object", element => element.ValueKind != JsonValueKind.Null),
+            UseKarrasSigmas = OptionalFlag(file, "use_karras_sigmas"),
+            UseExponentialSigmas = OptionalFlag(file, "use_exponential_sigmas"),
+            UseLuLambdas = OptionalFlag(file, "use_lu_lambdas"),
+            UseBetaSigmas = OptionalFlag(file, "use_beta_sigmas"),
+            UseFlowSigmas = OptionalFlag(file, "use_flow_sigmas"),
+            FinalSigmasType = file.OptionalText("final_sigmas_type", defaults.FinalSigmasType) ?? defaults.FinalSigmasType,
+            LambdaMinClipped = file.Unbounded("lambda_min_clipped", defaults.LambdaMinClipped),
+            InterpolationType = file.Text("interpolation_type", defaults.InterpolationType),
+            TimestepType = file.Text("timestep_type", defaults.TimestepType),
+            SigmaSchedule = file.Text("sigma_schedule", defaults.SigmaSchedule),
+            Rho = file.Double("rho", defaults.Rho),
+            UseDynamicShifting = OptionalFlag(file, "use_dynamic_shifting"),
+            ShiftTerminal = file.OptionalDouble("shift_terminal"),
+            InvertSigmas = OptionalFlag(file, "invert_sigmas"),
+            StochasticSampling = OptionalFlag(file, "stochastic_sampling"),
         };
     }
+
+    /// <summary>A flag that diffusers lets be null, which is no.</summary>
+    private static bool OptionalFlag(ConfigReader file, string field) =>
+        file.Get(field, false, "true, false or null", element => element.ValueKind != JsonValueKind.Null && element.GetBoolean());
 }

@@ -1,4 +1,5 @@
 using Diffusion.Noise;
+using Diffusion.Tensors;
 
 namespace Diffusion.Checkpoints;
 
@@ -20,7 +21,7 @@ internal sealed record SchedulerFamily(
             DefaultClass, "DDIMScheduler", "DDIMInverseScheduler", "DEISMultistepScheduler", "DPMSolverMultistepScheduler", "DPMSolverSinglestepScheduler",
             "EulerAncestralDiscreteScheduler", "EulerDiscreteScheduler", "HeunDiscreteScheduler", "LMSDiscreteScheduler", "PNDMScheduler", "UniPCMultistepScheduler",
         ],
-        SchedulerBetas.Schedule,
+        Discrete,
         Named,
         VarianceFields);
 
@@ -33,8 +34,8 @@ internal sealed record SchedulerFamily(
             ["num_train_timesteps"] = config.NumTrainTimesteps,
             ["prediction_type"] = config.PredictionType,
             ["sigma_data"] = config.SigmaData,
-            ["sigma_max"] = config.SigmaMax,
-            ["sigma_min"] = config.SigmaMin,
+            ["sigma_max"] = config.SigmaMax ?? EdmProcess.DefaultSigmaMax,
+            ["sigma_min"] = config.SigmaMin ?? EdmProcess.DefaultSigmaMin,
         });
 
     private static readonly SchedulerFamily Flow = new(
@@ -47,7 +48,12 @@ internal sealed record SchedulerFamily(
         ["EdmProcess"],
         Exploding,
         Named,
-        config => new() { ["prediction_type"] = config.PredictionType, ["sigma_max"] = config.SigmaMax, ["sigma_min"] = config.SigmaMin });
+        config => new()
+        {
+            ["prediction_type"] = config.PredictionType,
+            ["sigma_max"] = config.SigmaMax ?? EdmProcess.DefaultSigmaMax,
+            ["sigma_min"] = config.SigmaMin ?? EdmProcess.DefaultSigmaMin,
+        });
 
     private static readonly SchedulerFamily OtherFlow = new(
         ["FlowProcess"],
@@ -93,9 +99,23 @@ internal sealed record SchedulerFamily(
     private static SchedulerConfig Ends(EdmProcess process, SchedulerFamily family, SchedulerConfig named) =>
         named with { ClassName = family.Classes[0], SigmaMin = process.Cleanest.Sigma, SigmaMax = process.Noisiest.Sigma };
 
-    private static EdmProcess Exploding(SchedulerConfig config) => new(config.ClassName, config.SigmaMin, config.SigmaMax);
+    /// <summary>The variances', where nothing says that they are not what the network was trained for.</summary>
+    private static NoiseSchedule Discrete(SchedulerConfig config) => config switch
+    {
+        { UseFlowSigmas: true } => throw new InputException($"\"use_flow_sigmas\" of {config.ClassName} is true, which is not supported; a flow is read from a FlowMatchEulerDiscreteScheduler."),
+        { TimestepType: not "discrete" } => throw new InputException($"\"timestep_type\" of {config.ClassName} is {OneLine.Of(config.TimestepType)}; only discrete is supported."),
+        _ => SchedulerBetas.Schedule(config),
+    };
 
-    private static FlowProcess Straight(SchedulerConfig config) => new(config.ClassName, config.Shift);
+    private static EdmProcess Exploding(SchedulerConfig config) =>
+        new(config.ClassName, config.SigmaMin ?? EdmProcess.DefaultSigmaMin, config.SigmaMax ?? EdmProcess.DefaultSigmaMax);
+
+    private static FlowProcess Straight(SchedulerConfig config) => config switch
+    {
+        { UseDynamicShifting: true } => throw new InputException($"\"use_dynamic_shifting\" of {config.ClassName} is true, which is not supported; only a fixed \"shift\" is."),
+        { NumTrainTimesteps: not 1000 } => throw new InputException($"\"num_train_timesteps\" of {config.ClassName} is {config.NumTrainTimesteps}; only times up to 1000 are supported."),
+        _ => new FlowProcess(config.ClassName, config.Shift),
+    };
 
     private static Prediction Named(SchedulerConfig config) => Noise.Prediction.Parse(config.PredictionType, config.SigmaData);
 

@@ -43,6 +43,9 @@ internal sealed class MultistepReplay
 
     public double RelativeTolerance => Tolerance("rtol");
 
+    /// <summary>Class, settings and number of steps, as the file says them.</summary>
+    public JsonElement Description => description;
+
     private JsonElement Constructor => description.GetProperty("constructor");
 
     /// <summary>Our sampler of the peer's settings.</summary>
@@ -61,8 +64,9 @@ internal sealed class MultistepReplay
     }
 
     /// <summary>Our walk from the peer's start, along with the largest gap between what our calls and the peer's saw, in the peer's tolerance.</summary>
-    public (List<SamplingStep> Steps, double Worst) Walk(Sampler sampler)
+    public (List<SamplingStep> Steps, double Worst) Walk(Sampler sampler, IReadOnlyList<NoiseLevel>? given = null)
     {
+        var levels = given ?? Levels;
         var (calls, worst) = (0, 0.0);
         Denoised Ask(Tensor x, NoiseLevel level)
         {
@@ -70,7 +74,7 @@ internal sealed class MultistepReplay
             return Clean(x, level, calls++);
         }
 
-        var steps = sampler.Sample(Ask, States[0] * Scale(Levels[0]), Levels, new Recorded(file, name), Process())
+        var steps = sampler.Sample(Ask, States[0] * Scale(levels[0]), levels, new Recorded(file, name), Process())
             .Select(step => step with { Noisy = step.Noisy.clone(), Clean = step.Clean.clone() }).ToList();
         Assert.Equal(States.shape[0] - 1, calls);
         Assert.Equal(calls, steps[^1].Calls);

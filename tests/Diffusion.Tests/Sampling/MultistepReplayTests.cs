@@ -12,9 +12,12 @@ public sealed class MultistepReplayTests(ITestOutputHelper output)
     private const string OffItsGrid = "PNDM/prk_linspace_n15";
     private const string VelocityOfOtherTimes = "PNDM/skip_prk_v_n10";
 
+    /// <summary>Those that the peer's errors make unlike ours.</summary>
+    internal static string[] Differences { get; } = [WrongSign, OffItsGrid, VelocityOfOtherTimes];
+
     private static readonly string Root = Path.Combine(AppContext.BaseDirectory, "data", "multistep");
 
-    private static readonly string[] Names = [.. Directory.GetFiles(Root, "*.safetensors", SearchOption.AllDirectories)
+    internal static readonly string[] Names = [.. Directory.GetFiles(Root, "*.safetensors", SearchOption.AllDirectories)
         .Select(path => Path.ChangeExtension(Path.GetRelativePath(Root, path), null).Replace('\\', '/')).Order(StringComparer.Ordinal)];
 
     public static TheoryData<string> Files => [.. Names.Where(name => name is not (WrongSign or OffItsGrid or VelocityOfOtherTimes))];
