@@ -35,7 +35,7 @@ public sealed class ObjectiveTests : IDisposable
     }
 
     [Fact]
-    public void A_self_conditioned_network_trains_and_draws()
+    public void A_self_conditioned_network_trains_draws_and_is_judged()
     {
         var made = CommandLine.Run(folder.Path, ["train", "--run", "run", .. TrainedRun.Tiny, "--set", "Training:Images=16", "--set", "Model:SelfConditioning=true"]);
 
@@ -43,6 +43,10 @@ public sealed class ObjectiveTests : IDisposable
         var network = JsonDocument.Parse(File.ReadAllText(folder["run/checkpoints/step-0000002/unet/config.json"])).RootElement;
         Assert.True(network.GetProperty("self_conditioning").GetBoolean());
         Assert.Equal(network.GetProperty("in_channels").GetInt32(), 2 * network.GetProperty("out_channels").GetInt32());
+
+        var judged = CommandLine.Run(folder.Path, ["evaluate", "--checkpoint", "run", "--data", "builtin:shapes", "--split", "test", "--count", "4", "--terms", "2"]);
+        Assert.True(judged.ExitCode == 0, judged.Error);
+        Assert.Contains("total", judged.Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -35,7 +35,9 @@ internal static class EvaluateAction
         var console = Terminal.StandardError();
         using var dataset = EvaluationData.Read(console, request, RunConfig.Data(folder), network);
         var images = new HeldOutImages(dataset, EvaluationData.Labelled(dataset, model.Classes), device);
-        var evaluation = new ModelEvaluation(MixedDenoisers.FromNetwork(model.Network.call, prediction), images, request.Batch, request.Seed, console.WriteLine);
+        using var unremembered = new SelfConditioning(model.Network.call);
+        Network seen = network.SelfConditioning ? unremembered.Call : model.Network.call; // every level is asked by itself, without an earlier guess
+        var evaluation = new ModelEvaluation(MixedDenoisers.FromNetwork(seen, prediction), images, request.Batch, request.Seed, console.WriteLine);
         if (request.Out is not null)
         {
             Directory.CreateDirectory(request.Out);
@@ -59,10 +61,10 @@ internal static class EvaluateAction
 
     private static void CheckOutput(UNetConfig network)
     {
-        if (network.OutChannels != network.InChannels && network.OutChannels != 2 * network.InChannels)
+        if (network.OutChannels != network.ImageChannels && !network.LearnsVariance)
         {
-            throw new InputException($"The network answers {network.OutChannels} channels to images of {network.InChannels}; "
-                + $"it must answer {network.InChannels}, or {2 * network.InChannels} with a learned variance.");
+            throw new InputException($"The network answers {network.OutChannels} channels to images of {network.ImageChannels}; "
+                + $"it must answer {network.ImageChannels}, or {2 * network.ImageChannels} with a learned variance.");
         }
     }
 

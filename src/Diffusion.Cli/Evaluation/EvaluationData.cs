@@ -24,18 +24,18 @@ internal static class EvaluationData
             Path = request.Data,
             Split = request.Split,
             Size = size.Height == size.Width ? size.Height : null,
-            Channels = network.InChannels,
+            Channels = network.ImageChannels,
             MaxImages = request.Count,
             FlipHorizontally = false,
         };
         var dataset = DataView.Read(console, options, CancellationToken.None);
-        if ((dataset.Channels, dataset.Height, dataset.Width) == (network.InChannels, size.Height, size.Width))
+        if ((dataset.Channels, dataset.Height, dataset.Width) == (network.ImageChannels, size.Height, size.Width))
         {
             return dataset;
         }
         using (dataset)
         {
-            throw new InputException($"The network takes {network.InChannels} channels of {size.Height}×{size.Width} pixels, the data have {dataset.Channels} of "
+            throw new InputException($"The network takes {network.ImageChannels} channels of {size.Height}×{size.Width} pixels, the data have {dataset.Channels} of "
                 + $"{dataset.Height}×{dataset.Width}; give images of the network's size.");
         }
     }

@@ -1,3 +1,4 @@
+using Diffusion.Checkpoints;
 using Diffusion.Denoising;
 using Diffusion.Evaluation;
 using Diffusion.Noise;
@@ -25,7 +26,7 @@ internal sealed class ModelEvaluation(MixedDenoiser denoiser, HeldOutImages imag
         }
         TermReport[] steps = [.. totals.Steps.Select(step => new TermReport(step.Step, step.Samples, step.Weight, step.Bits, step.CleanError, step.NoiseError))];
         return new BoundReport(
-            schedule.Steps, bound.TermsPerImage, VarianceChoice.Name(variance), totals.Total.Mean, totals.Total.StandardError, totals.Prior, steps[0].Bits, steps, totals.Images);
+            schedule.Steps, bound.TermsPerImage, SchedulerVariance.Name(variance), totals.Total.Mean, totals.Total.StandardError, totals.Prior, steps[0].Bits, steps, totals.Images);
     }
 
     /// <summary>The loss by bins of time.</summary>

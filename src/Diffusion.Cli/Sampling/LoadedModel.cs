@@ -1,6 +1,5 @@
 using Diffusion.Checkpoints;
 using Diffusion.Networks;
-using Diffusion.Noise;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -27,9 +26,6 @@ internal sealed record LoadedModel(UNet Network, SchedulerConfig Scheduler, Clas
         var names = checkpoint.ClassNames.Count > 0 ? checkpoint.ClassNames : [.. Enumerable.Range(0, checkpoint.ClassCount).Select(label => $"{label}")];
         return new LoadedModel(chosen.CreateNetwork(folder).to(device), checkpoint.Scheduler, new Classes(names));
     }
-
-    /// <summary>What the network answers in its second half of channels, where it has one: the variance's logarithm, or where in its range that is.</summary>
-    public StepVariance LearnedVariance => Scheduler.VarianceType == "learned" ? StepVariance.Learned : StepVariance.LearnedRange;
 
     /// <inheritdoc/>
     public void Dispose() => Network.Dispose();

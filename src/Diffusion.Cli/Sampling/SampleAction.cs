@@ -27,7 +27,7 @@ internal static class SampleAction
         using var weak = request.Weak is { } path ? LoadedModel.Read(CheckpointPath.Resolve(path), raw: false, emaLength: null, device) : null;
         var maker = new PictureMaker(model.Network, model.Scheduler.ToProcess(), model.Scheduler.ToPrediction(), model.Classes.Count, device)
         {
-            LearnedVariance = model.LearnedVariance,
+            LearnedVariance = model.Scheduler.LearnedVariance,
             Weak = weak is null ? null : new WeakModel(weak.Network, weak.Scheduler.ToProcess(), weak.Scheduler.ToPrediction(), request.WeakGuidance!.Value),
         };
         var text = SampleText.Of(options, request, folder);

@@ -49,5 +49,5 @@ internal static class SamplingDefaults
     }
 
     /// <summary>A run's config.json lies beside its folder of checkpoints; a network's own config.json does not.</summary>
-    private static bool IsRunConfig(string path) => File.Exists(path) && Directory.Exists(Path.Combine(Path.GetDirectoryName(path)!, "checkpoints"));
+    private static bool IsRunConfig(string path) => File.Exists(path) && Directory.Exists(Path.Combine(Path.GetDirectoryName(path)!, CheckpointStore.FolderName));
 }

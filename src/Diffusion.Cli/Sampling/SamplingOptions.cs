@@ -1,5 +1,4 @@
 using Diffusion.Checkpoints;
-using Diffusion.Cli.Evaluation;
 using Diffusion.Denoising;
 using Diffusion.Noise;
 using Diffusion.Sampling;
@@ -132,7 +131,7 @@ internal sealed record SamplingOptions : SamplerOptions
     {
         TimestepSpacing = TimestepGrid.Spacings.Contains(Grid) ? Grid : scheduler.TimestepSpacing,
         StepsOffset = StepsOffset,
-        VarianceType = Variance is { } variance ? VarianceChoice.Name(variance) : scheduler.VarianceType,
+        VarianceType = Variance is { } variance ? SchedulerVariance.Name(variance) : scheduler.VarianceType,
         ClipSample = Clamp && Threshold is null,
         ClipSampleRange = ClampLimit,
         Thresholding = Threshold is not null,

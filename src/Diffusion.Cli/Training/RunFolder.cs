@@ -1,3 +1,5 @@
+using Diffusion.Checkpoints;
+
 namespace Diffusion.Cli.Training;
 
 /// <summary>The folder of one training run: what lies where.</summary>
@@ -17,7 +19,7 @@ internal sealed record RunFolder(string Path)
     public string Samples => In("samples");
 
     /// <summary>The checkpoints, one folder each.</summary>
-    public string Checkpoints => In("checkpoints");
+    public string Checkpoints => In(CheckpointStore.FolderName);
 
     /// <summary>The snapshots of the weights' averages, one folder each.</summary>
     public string Averages => In("ema");

@@ -24,7 +24,7 @@ internal sealed class StartingPoint
         var scheduler = checkpoint.ReadScheduler();
         (Network, Process, Prediction) = (checkpoint.ReadNetwork(), scheduler.ToProcess(), scheduler.ToPrediction());
         ClassNames = checkpoint.ReadClassNames();
-        LearnedVariance = !Network.LearnsVariance ? null : scheduler.VarianceType == "learned" ? StepVariance.Learned : StepVariance.LearnedRange;
+        LearnedVariance = Network.LearnsVariance ? scheduler.LearnedVariance : null;
     }
 
     /// <summary>What the run's config.json records.</summary>

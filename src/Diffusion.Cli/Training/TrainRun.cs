@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Diffusion.Checkpoints;
 using Diffusion.Cli.Configuration;
 using Diffusion.Cli.Sampling;
@@ -197,16 +196,13 @@ internal sealed class TrainRun : IDisposable
     {
         var saved = store.Save(new CheckpointContents(
             network.Config,
-            options.Sampling.Over(SchedulerConfig.From(process, prediction) with { VarianceType = VarianceType }),
+            options.Sampling.Over(SchedulerConfig.From(process, prediction) with { VarianceType = SchedulerVariance.Name(options.Loss.VarianceOf(network.Config.LearnsVariance)) }),
             state.Average.Weights,
             plan.ClassNames,
             state.Snapshot()));
         store.Prune(options.Training.KeepCheckpoints);
         return saved;
     }
-
-    /// <summary>As diffusers spells it: LearnedRange is learned_range.</summary>
-    private string VarianceType => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{options.Loss.VarianceOf(network.Config.LearnsVariance)}");
 
     private int Finish(string checkpoint, Interruption interruption)
     {

@@ -15,20 +15,6 @@ public sealed record AutoencoderContents(AutoencoderConfig Config, IReadOnlyDict
     /// <param name="source">Where it lies, for messages.</param>
     /// <returns>The network, in evaluation mode.</returns>
     /// <exception cref="InputException">The weights do not fit the shape.</exception>
-    public AutoencoderKL CreateNetwork(string source)
-    {
-        NetworkWeights.CheckSize(AutoencoderCost.Parameters(Config), Weights, source);
-        var network = new AutoencoderKL(Config);
-        try
-        {
-            NetworkWeights.Load(network, Weights, source);
-            network.eval();
-            return network;
-        }
-        catch
-        {
-            network.Dispose();
-            throw;
-        }
-    }
+    public AutoencoderKL CreateNetwork(string source) =>
+        NetworkWeights.Made(AutoencoderCost.Parameters(Config), () => new AutoencoderKL(Config), Weights, source);
 }

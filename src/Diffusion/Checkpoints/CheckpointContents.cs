@@ -33,20 +33,6 @@ public sealed record CheckpointContents(
     /// <param name="source">Where the checkpoint lies, for messages.</param>
     /// <returns>The network, in evaluation mode.</returns>
     /// <exception cref="InputException">The weights do not fit the shape.</exception>
-    public UNet CreateNetwork(string source)
-    {
-        NetworkWeights.CheckSize(UNetCost.Parameters(Network), Weights, source);
-        var network = new UNet(Network);
-        try
-        {
-            NetworkWeights.Load(network, Weights, source);
-            network.eval();
-            return network;
-        }
-        catch
-        {
-            network.Dispose();
-            throw;
-        }
-    }
+    public UNet CreateNetwork(string source) =>
+        NetworkWeights.Made(UNetCost.Parameters(Network), () => new UNet(Network), Weights, source);
 }

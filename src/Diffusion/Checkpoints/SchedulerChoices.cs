@@ -1,4 +1,3 @@
-using Diffusion.Noise;
 using Diffusion.Sampling;
 
 namespace Diffusion.Checkpoints;
@@ -6,16 +5,6 @@ namespace Diffusion.Checkpoints;
 /// <summary>What the fields of a scheduler's config choose of a sampler.</summary>
 internal static class SchedulerChoices
 {
-    private static readonly Dictionary<string, StepVariance> Variances = new()
-    {
-        ["fixed_small"] = StepVariance.FixedSmall,
-        ["fixed_small_log"] = StepVariance.FixedSmall,
-        ["fixed_large"] = StepVariance.FixedLarge,
-        ["fixed_large_log"] = StepVariance.FixedLarge,
-        ["learned"] = StepVariance.Learned,
-        ["learned_range"] = StepVariance.LearnedRange,
-    };
-
     /// <summary>DEIS's name stands for DPM-Solver++ in a DPM-Solver, as in diffusers.</summary>
     private static readonly Dictionary<string, string> Algorithms = new()
     {
@@ -37,7 +26,7 @@ internal static class SchedulerChoices
         ["bh1"] = SolverType.Bh1, ["bh2"] = SolverType.Bh2, ["midpoint"] = SolverType.Bh1, ["heun"] = SolverType.Bh1, ["logrho"] = SolverType.Bh1,
     };
 
-    internal static SamplerOptions Ddpm(SchedulerConfig config) => new() { Variance = Of(Variances, "variance_type", config.VarianceType) };
+    internal static SamplerOptions Ddpm(SchedulerConfig config) => new() { Variance = Of(SchedulerVariance.ByName, "variance_type", config.VarianceType) };
 
     internal static string DpmName(SchedulerConfig config) => Of(Algorithms, "algorithm_type", config.AlgorithmType);
 
@@ -72,7 +61,7 @@ internal static class SchedulerChoices
         ? config.SolverOrder
         : throw new InputException($"\"solver_order\" is {config.SolverOrder}; it must be 1, 2 or 3.");
 
-    private static T Of<T>(Dictionary<string, T> known, string field, string value) => known.TryGetValue(value, out var meant)
+    private static T Of<T>(IReadOnlyDictionary<string, T> known, string field, string value) => known.TryGetValue(value, out var meant)
         ? meant
         : throw new InputException($"\"{field}\" is {Tensors.OneLine.Of(value)}{NearestName.Hint(value, known.Keys)} It must be {string.Join(", ", known.Keys)}.");
 }

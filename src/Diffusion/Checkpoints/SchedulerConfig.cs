@@ -53,6 +53,9 @@ public sealed record SchedulerConfig
     /// <summary>Variance that DDPM sampling uses: "fixed_small", "fixed_large", "learned_range", …</summary>
     public string VarianceType { get; init; } = "fixed_small";
 
+    /// <summary>What a network that learns its variance answers in its second half of channels: the logarithm itself, or where in its range it is.</summary>
+    public StepVariance LearnedVariance => VarianceType == SchedulerVariance.Name(StepVariance.Learned) ? StepVariance.Learned : StepVariance.LearnedRange;
+
     /// <summary>Whether sampling clamps the predicted image to ±<see cref="ClipSampleRange"/>.</summary>
     public bool ClipSample { get; init; } = true;
 

@@ -48,6 +48,31 @@ public static class NetworkWeights
         }
     }
 
+    /// <summary>A network with these weights, in evaluation mode; disposed where they do not fit.</summary>
+    /// <param name="parameters">How many parameters the network will have.</param>
+    /// <param name="create">Makes it.</param>
+    /// <param name="weights">Exactly its keys, in its shapes.</param>
+    /// <param name="source">Where they come from, for messages.</param>
+    /// <exception cref="InputException">The weights do not fit.</exception>
+    public static T Made<T>(long parameters, Func<T> create, IReadOnlyDictionary<string, Tensor> weights, string source)
+        where T : nn.Module
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        CheckSize(parameters, weights, source);
+        var network = create();
+        try
+        {
+            Load(network, weights, source);
+            network.eval();
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
     private static string Mismatch(Dictionary<string, Tensor> own, IReadOnlyDictionary<string, Tensor> weights)
     {
         var misshaped = own.Keys.Where(weights.ContainsKey)
