@@ -40,10 +40,10 @@ internal static class TrainAction
         {
             log.Information("Starts from the weights of {Folder:l}", start!.Folder);
         }
-        using var run = new TrainRun(folder, plan, trained, dataset, device, log);
+        using var model = new DiffusionModel(plan, trained, device);
         try
         {
-            return run.Train(console, interruption);
+            return new TrainRun(folder, plan.Options, model, dataset, log).Train(console, interruption);
         }
         catch (TrainingDivergedException divergence)
         {

@@ -15,7 +15,7 @@ public sealed record CheckpointContents(
     SchedulerConfig Scheduler,
     IReadOnlyDictionary<string, Tensor> Weights,
     IReadOnlyList<string> ClassNames,
-    TrainingSnapshot? Training)
+    TrainingSnapshot? Training) : ICheckpoint
 {
     /// <summary>The metadata of the file of weights.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = SafeTensors.PyTorchMetadata;
@@ -35,4 +35,6 @@ public sealed record CheckpointContents(
     /// <exception cref="InputException">The weights do not fit the shape.</exception>
     public UNet CreateNetwork(string source) =>
         NetworkWeights.Made(UNetCost.Parameters(Network), () => new UNet(Network), Weights, source);
+
+    void ICheckpoint.WriteTo(string folder) => CheckpointWriter.Write(folder, this);
 }

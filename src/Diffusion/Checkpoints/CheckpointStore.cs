@@ -24,15 +24,15 @@ public sealed class CheckpointStore(string runFolder)
     }
 
     /// <summary>Saves a checkpoint, replacing one of the same step.</summary>
-    /// <param name="contents">What to save; <see cref="CheckpointContents.Training"/> must be there: its step names the folder.</param>
+    /// <param name="contents">What to save; <see cref="ICheckpoint.Training"/> must be there: its step names the folder.</param>
     /// <returns>The checkpoint's folder; it is on disk.</returns>
     /// <exception cref="ArgumentException">There is no training state.</exception>
     /// <exception cref="IOException">The disk is full or refuses; older checkpoints are as they were.</exception>
-    public string Save(CheckpointContents contents)
+    public string Save(ICheckpoint contents)
     {
         ArgumentNullException.ThrowIfNull(contents);
         var step = contents.Training?.Step ?? throw new ArgumentException("A checkpoint needs the training state: its step names the folder.", nameof(contents));
-        return folders.Write(step, folder => CheckpointWriter.Write(folder, contents));
+        return folders.Write(step, contents.WriteTo);
     }
 
     /// <summary>The newest whole checkpoint.</summary>

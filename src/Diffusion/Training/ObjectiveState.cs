@@ -7,14 +7,14 @@ using static TorchSharp.torch;
 namespace Diffusion.Training;
 
 /// <summary>What of the objective changes while a network is trained: the losses that time sampling remembers, and the learned uncertainty with its optimiser.</summary>
-internal sealed class ObjectiveState : IDisposable
+public sealed class ObjectiveState : IDisposable
 {
     private readonly Dictionary<string, Tensor> memory;
     private readonly string[] parameterNames;
     private readonly AdamW? optimizer;
 
     /// <summary>The state before the first step. Makes the uncertainty its own, on the device where it is; no weight decay pulls at it.</summary>
-    public ObjectiveState(TimeSampler times, LossUncertainty? uncertainty, TrainingOptions options)
+    internal ObjectiveState(TimeSampler times, LossUncertainty? uncertainty, TrainingOptions options)
     {
         (Times, Uncertainty) = (times, uncertainty);
         memory = times.Memory().ToDictionary(pair => "time_sampling/" + pair.Key, pair => tensor(pair.Value).DetachFromDisposeScope());
@@ -23,13 +23,13 @@ internal sealed class ObjectiveState : IDisposable
     }
 
     /// <summary>How levels are drawn.</summary>
-    public TimeSampler Times { get; }
+    internal TimeSampler Times { get; }
 
     /// <summary>The learned balance of the levels' losses; null for none.</summary>
-    public LossUncertainty? Uncertainty { get; }
+    internal LossUncertainty? Uncertainty { get; }
 
     /// <summary>The live tensors by their names in a <see cref="TrainingSnapshot"/>.</summary>
-    public Dictionary<string, Tensor> Tensors()
+    internal Dictionary<string, Tensor> Tensors()
     {
         using var frozen = no_grad();
         foreach (var (key, values) in Times.Memory())
@@ -54,7 +54,7 @@ internal sealed class ObjectiveState : IDisposable
 
     /// <summary>After a snapshot was copied into <see cref="Tensors"/>.</summary>
     /// <exception cref="InputException">The losses remembered are of another schedule.</exception>
-    public void Restored(long step)
+    internal void Restored(long step)
     {
         Times.Remember(memory.ToDictionary(pair => pair.Key.Split('/')[1], pair => pair.Value.data<double>().ToArray()));
         foreach (var (_, moments) in Moments())
@@ -64,10 +64,10 @@ internal sealed class ObjectiveState : IDisposable
     }
 
     /// <summary>Before the gradient of a step.</summary>
-    public void ZeroGrad() => Uncertainty?.zero_grad();
+    internal void ZeroGrad() => Uncertainty?.zero_grad();
 
     /// <summary>An update of the uncertainty along the gradient that is there.</summary>
-    public void Step(double rate)
+    internal void Step(double rate)
     {
         if (optimizer is not null)
         {
@@ -76,6 +76,7 @@ internal sealed class ObjectiveState : IDisposable
         }
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         optimizer?.Dispose();

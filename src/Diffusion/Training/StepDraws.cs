@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 namespace Diffusion.Training;
 
 /// <summary>Everything random of one training step: a function of (seed, step) alone, so a resumed run is the run.</summary>
-internal readonly record struct StepDraws(ulong Seed, long Step)
+public readonly record struct StepDraws(ulong Seed, long Step)
 {
     /// <summary>For the initial weights of the objective's uncertainty, which no step draws.</summary>
-    public const ulong UncertaintyStream = 108;
+    internal const ulong UncertaintyStream = 108;
 
     private const ulong TimeStream = 101;
     private const ulong NoiseStream = 102;

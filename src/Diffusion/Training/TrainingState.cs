@@ -12,13 +12,13 @@ public sealed class TrainingState : IDisposable
     /// <param name="network">The network, on its device already; stays the caller's.</param>
     /// <param name="options">The optimiser's and the average's settings.</param>
     /// <remarks>For an objective that has nothing to learn itself; <see cref="Trainer.Start"/> makes the state of any.</remarks>
-    public TrainingState(nn.Module<Tensor, Tensor, Tensor?, Tensor> network, TrainingOptions options)
+    public TrainingState(nn.Module network, TrainingOptions options)
         : this(network, options, objective: null)
     {
     }
 
     /// <summary>The state before the first step, its objective's with it.</summary>
-    internal TrainingState(nn.Module<Tensor, Tensor, Tensor?, Tensor> network, TrainingOptions options, ObjectiveState? objective)
+    internal TrainingState(nn.Module network, TrainingOptions options, ObjectiveState? objective)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(options);
@@ -30,7 +30,7 @@ public sealed class TrainingState : IDisposable
     }
 
     /// <summary>The network.</summary>
-    public nn.Module<Tensor, Tensor, Tensor?, Tensor> Network { get; }
+    public nn.Module Network { get; }
 
     /// <summary>The average of its weights to sample with: the first of <see cref="Averages"/>.</summary>
     public ExponentialMovingAverage Average => Averages[0];
@@ -44,9 +44,10 @@ public sealed class TrainingState : IDisposable
     /// <summary>Images seen.</summary>
     public long Images { get; private set; }
 
-    internal AdamW Optimizer { get; }
+    /// <summary>What the objective remembers or learns; null for one that does neither.</summary>
+    public ObjectiveState? Objective { get; }
 
-    internal ObjectiveState? Objective { get; }
+    internal AdamW Optimizer { get; }
 
     /// <summary>Everything that <see cref="Restore"/> needs. The tensors are the live ones: save them before the next step, and do not dispose them.</summary>
     public TrainingSnapshot Snapshot()
@@ -128,9 +129,17 @@ public sealed class TrainingState : IDisposable
         }
     }
 
-    /// <summary>An update with that many images is done: the averages follow.</summary>
-    internal void Advance(long images)
+    /// <summary>Moves the weights along the gradient that is there, and their averages after them.</summary>
+    /// <param name="learningRate">The update's.</param>
+    /// <param name="images">How many images the gradient is of.</param>
+    internal void Update(double learningRate, long images)
     {
+        foreach (var group in Optimizer.ParamGroups)
+        {
+            group.LearningRate = learningRate;
+        }
+
+        Optimizer.step();
         foreach (var average in Averages)
         {
             average.Update(new WeightUpdate(images, Images, Step));

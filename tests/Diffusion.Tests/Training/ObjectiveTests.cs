@@ -260,7 +260,7 @@ public sealed class ObjectiveTests
     {
         public TinyNetwork Network(ulong seed = 1, double dropped = 0.2) => new(classCount: Classes, dropped: dropped, seed: seed, inputs: Conditioned ? 2 : 1, outputs: Learned ? 2 : 1);
 
-        public Trainer Trainer(Prediction? prediction = null) => new(Process ?? Short, prediction ?? Prediction.Epsilon, Options, Loss, Classes, Conditioned);
+        public Trainer Trainer(Prediction? prediction = null) => new(new DenoisingObjective(Process ?? Short, prediction ?? Prediction.Epsilon, Options, Loss, Classes, Conditioned), Options);
     }
 
     /// <summary>Answers a constant that starts at 0 and keeps what it saw.</summary>

@@ -42,7 +42,7 @@ internal static class TrainingFixture
     public static NoiseProcess Process { get; } = Schedules.Linear(100);
 
     public static Trainer Trainer(TrainingOptions options, Prediction? prediction = null, LossOptions? loss = null, bool selfConditioning = false) =>
-        new(Process, prediction ?? Prediction.Epsilon, options, loss ?? LossOptions.Simple, Classes, selfConditioning);
+        new(new DenoisingObjective(Process, prediction ?? Prediction.Epsilon, options, loss ?? LossOptions.Simple, Classes, selfConditioning), options);
 
     public static TinyNetwork Network(double dropped = 0) => new(classCount: Classes, dropped: dropped);
 
