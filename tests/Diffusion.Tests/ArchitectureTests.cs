@@ -10,13 +10,14 @@ public sealed partial class ArchitectureTests
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Tensors"] = [],
-        ["Networks"] = ["Tensors"],
+        ["Probability"] = ["Tensors"],
+        ["Networks"] = ["Tensors", "Probability"],
         ["Data"] = ["Tensors"],
-        ["Denoising"] = ["Tensors"],
-        ["Sampling"] = ["Tensors", "Networks", "Data", "Denoising"],
-        ["Training"] = ["Tensors", "Networks", "Data", "Denoising"],
-        ["Evaluation"] = ["Tensors", "Networks", "Data", "Denoising"],
-        ["Checkpoints"] = ["Tensors", "Networks", "Data", "Denoising", "Sampling", "Training", "Evaluation"],
+        ["Denoising"] = ["Tensors", "Probability"],
+        ["Sampling"] = ["Tensors", "Probability", "Networks", "Data", "Denoising"],
+        ["Training"] = ["Tensors", "Probability", "Networks", "Data", "Denoising"],
+        ["Evaluation"] = ["Tensors", "Probability", "Networks", "Data", "Denoising"],
+        ["Checkpoints"] = ["Tensors", "Probability", "Networks", "Data", "Denoising", "Sampling", "Training", "Evaluation"],
     };
 
     private static readonly string Root = FindRoot();
@@ -95,7 +96,7 @@ public sealed partial class ArchitectureTests
     }
 
     /// <summary>A namespace of the house, by its full name or relative to Diffusion; a member access like batch.Data is none.</summary>
-    [GeneratedRegex(@"(?<![\w.])(?:(?:global::)?Diffusion\.)?(?<name>Tensors|Networks|Data|Denoising|Sampling|Training|Evaluation|Checkpoints)(?:\.[A-Z]|\s*;)")]
+    [GeneratedRegex(@"(?<![\w.])(?:(?:global::)?Diffusion\.)?(?<name>Tensors|Probability|Networks|Data|Denoising|Sampling|Training|Evaluation|Checkpoints)(?:\.[A-Z]|\s*;)")]
     private static partial Regex Use();
 
     /// <summary>Comments and strings; the file's own namespace line.</summary>

@@ -1,4 +1,5 @@
 using Diffusion.Noise;
+using Diffusion.Probability;
 using Diffusion.Tensors;
 using static TorchSharp.torch;
 
@@ -37,11 +38,6 @@ public static class ForwardProcess
     {
         ArgumentNullException.ThrowIfNull(clean);
         ArgumentNullException.ThrowIfNull(noise);
-        if (!clean.shape.AsSpan().SequenceEqual(noise.shape))
-        {
-            throw new ArgumentException($"Noise of shape [{string.Join(',', noise.shape)}] cannot be added to images of shape [{string.Join(',', clean.shape)}]; it must have theirs.", nameof(noise));
-        }
-
-        return Scoped.Run(() => Mean(clean, levels) + StandardDeviation(clean, levels) * noise);
+        return Scoped.Run(() => Reparameterization.Sample(Mean(clean, levels), StandardDeviation(clean, levels), noise));
     }
 }

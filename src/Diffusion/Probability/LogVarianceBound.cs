@@ -1,0 +1,75 @@
+using Diffusion.Tensors;
+using static TorchSharp.torch;
+
+namespace Diffusion.Probability;
+
+/// <summary>Keeps a network's log σ² where exp neither overflows nor vanishes.</summary>
+public sealed record LogVarianceBound
+{
+    /// <param name="lower">Least log σ², below <paramref name="upper"/>.</param>
+    /// <param name="upper">Largest log σ².</param>
+    /// <param name="isSoft">Whether the bounds are approached smoothly; false cuts off at them.</param>
+    /// <exception cref="InputException">The bounds are not finite, or the wrong way round.</exception>
+    public LogVarianceBound(double lower, double upper, bool isSoft = false)
+    {
+        if (!(double.IsFinite(lower) && double.IsFinite(upper) && lower < upper))
+        {
+            throw new InputException(FormattableString.Invariant($"log σ² cannot be kept between {lower} and {upper}; the first bound must be below the second, both finite."));
+        }
+
+        (Lower, Upper, IsSoft) = (lower, upper, isSoft);
+    }
+
+    /// <summary>The cut that diffusers makes, [−30, 20] (its DiagonalGaussianDistribution).</summary>
+    public static LogVarianceBound Diffusers { get; } = new(-30, 20);
+
+    /// <summary>Least log σ².</summary>
+    public double Lower { get; }
+
+    /// <summary>Largest log σ².</summary>
+    public double Upper { get; }
+
+    /// <summary>Whether the bounds are approached smoothly; false cuts off at them.</summary>
+    public bool IsSoft { get; }
+
+    /// <summary>A cut at [−m, m]: outside, the gradient is 0, so a value that strayed is not brought back by it.</summary>
+    /// <param name="magnitude">m, above 0.</param>
+    /// <exception cref="InputException">m is not above 0.</exception>
+    public static LogVarianceBound Clamp(double magnitude) => new(-magnitude, magnitude);
+
+    /// <summary>Close to x inside [−m, m], never outside it, with a gradient that never dies: x / (1 + (x/m)⁴)^¼, its gradient (1 + (x/m)⁴)^(−5/4).</summary>
+    /// <param name="magnitude">m, above 0.</param>
+    /// <exception cref="InputException">m is not above 0.</exception>
+    public static LogVarianceBound Soft(double magnitude) => new(-magnitude, magnitude, isSoft: true);
+
+    /// <summary>The same with no σ below a least one.</summary>
+    /// <param name="deviation">σ_min, above 0.</param>
+    /// <exception cref="InputException">σ_min is not above 0, or not below the upper bound.</exception>
+    public LogVarianceBound WithMinimumDeviation(double deviation) => new(Math.Max(Lower, 2 * Math.Log(deviation)), Upper, IsSoft);
+
+    /// <summary>The log σ² that is used.</summary>
+    /// <param name="logVariance">As the network answers it, any shape.</param>
+    public Tensor Apply(Tensor logVariance)
+    {
+        ArgumentNullException.ThrowIfNull(logVariance);
+        if (!IsSoft)
+        {
+            return logVariance.clamp(Lower, Upper);
+        }
+
+        var (centre, half) = ((Lower + Upper) / 2, (Upper - Lower) / 2);
+        return Scoped.Run(() =>
+        {
+            var inside = (logVariance - centre) / half;
+            return centre + half * inside / (1 + inside.pow(4)).pow(0.25);
+        });
+    }
+
+    /// <summary>The share of values outside the bounds, 0 to 1: near 0 in a network that is well.</summary>
+    /// <param name="logVariance">As the network answers it, any shape.</param>
+    public double OutsideShare(Tensor logVariance)
+    {
+        ArgumentNullException.ThrowIfNull(logVariance);
+        return Scoped.Value(() => (logVariance.detach().lt(Lower) | logVariance.detach().gt(Upper)).to_type(ScalarType.Float64).mean().item<double>());
+    }
+}
