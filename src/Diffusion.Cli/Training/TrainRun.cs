@@ -17,7 +17,7 @@ internal sealed class TrainRun
     private readonly RunFolder folder;
     private readonly RunOptions options;
     private readonly IModelInTraining model;
-    private readonly ImageDataset dataset;
+    private readonly ITrainingSet dataset;
     private readonly ILogger log;
     private readonly CheckpointStore store;
     private readonly AverageStore averages;
@@ -28,7 +28,7 @@ internal sealed class TrainRun
     /// <param name="model">What is trained; stays the caller's.</param>
     /// <param name="dataset">What it is trained on; stays the caller's.</param>
     /// <param name="log">The run's log.</param>
-    public TrainRun(RunFolder folder, RunOptions options, IModelInTraining model, ImageDataset dataset, ILogger log)
+    public TrainRun(RunFolder folder, RunOptions options, IModelInTraining model, ITrainingSet dataset, ILogger log)
     {
         (this.folder, this.options, this.model, this.dataset, this.log) = (folder, options, model, dataset, log);
         store = new CheckpointStore(folder.Path);
