@@ -9,7 +9,7 @@ internal static class DataView
     /// <summary>Reads and reports.</summary>
     public static ImageDataset Read(IAnsiConsole console, DataOptions options, CancellationToken cancellation)
     {
-        var dataset = Watch(console, progress => DatasetReader.Read(options, progress, cancellation));
+        var dataset = Watch(console, "Reading data", progress => DatasetReader.Read(options, progress, cancellation));
         foreach (var line in dataset.Report.Lines())
         {
             console.WriteLine(line);
@@ -18,13 +18,13 @@ internal static class DataView
     }
 
     /// <summary>Does something that tells how far it is, which is shown where the console can redraw its last line.</summary>
-    public static T Watch<T>(IAnsiConsole console, Func<IProgress<DataProgress>?, T> work)
+    public static T Watch<T>(IAnsiConsole console, string activity, Func<IProgress<DataProgress>?, T> work)
     {
         var live = console.Profile.Capabilities.Interactive && console.Profile.Out.IsTerminal;
         return live
             ? console.Progress().AutoClear(true).Start(context =>
             {
-                var task = context.AddTask("Reading data");
+                var task = context.AddTask(activity);
                 return work(new Watcher(step =>
                 {
                     task.Description = Markup.Escape(step.Activity);

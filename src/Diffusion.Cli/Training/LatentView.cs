@@ -16,9 +16,9 @@ internal static class LatentView
     {
         console.WriteLine($"Encoding {images.Count:N0} images{(options.FlipHorizontally ? " and their mirror images" : "")}");
         var clock = Stopwatch.StartNew();
-        var latents = DataView.Watch(console, progress => LatentEncoder.Encode(images, space, options, device, progress, cancellation));
+        var latents = DataView.Watch(console, "Encoding images", progress => LatentEncoder.Encode(images, space, options, device, progress, cancellation));
         console.WriteLine(FormattableString.Invariant($"{latents.Count:N0} latents of {latents.Width}×{latents.Height}, {latents.Channels} channels, ")
-            + FormattableString.Invariant($"{latents.StoredBytes / 1048576.0:F1} MiB {(latents.IsMemoryMapped ? "in a memory-mapped cache file" : "in memory")}, encoded in {clock.Elapsed.TotalSeconds:F1} s"));
+            + FormattableString.Invariant($"{latents.StoredBytes / 1048576.0:F1} MiB {(latents.IsOnDisk ? "in a cache file" : "in memory")}, encoded in {clock.Elapsed.TotalSeconds:F1} s"));
         console.WriteLine(FormattableString.Invariant($"latents are multiplied by {latents.Scale:G6}; their standard deviation is then {latents.Deviation:G4}"));
         return latents;
     }

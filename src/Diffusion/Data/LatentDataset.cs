@@ -54,7 +54,7 @@ public sealed class LatentDataset : ITrainingSet, IDisposable
     public long StoredBytes => (long)_store.Slots * _store.Stored * sizeof(float);
 
     /// <summary>Whether they are in a cache file instead of in memory.</summary>
-    public bool IsMemoryMapped => _store.IsMemoryMapped;
+    public bool IsOnDisk => _store.IsOnDisk;
 
     /// <inheritdoc/>
     public int Label(int index) => (_labels ?? throw new InvalidOperationException("The data set has no classes."))[index];

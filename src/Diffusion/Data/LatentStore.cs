@@ -33,7 +33,7 @@ internal sealed class LatentStore : IDisposable
     public int Stored { get; }
 
     /// <summary>Whether they are in a cache file instead of in memory.</summary>
-    public bool IsMemoryMapped => _store.IsMemoryMapped;
+    public bool IsOnDisk => _store.IsMemoryMapped;
 
     /// <summary>Of what is written.</summary>
     public LatentMoments Moments { get; } = new();

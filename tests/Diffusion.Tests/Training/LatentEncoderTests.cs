@@ -31,7 +31,7 @@ public sealed class LatentEncoderTests
         {
             var pixels = PixelTensor.FromImages([images.ToImage(i)]);
             var mean = space.Posterior(isMirrored ? pixels.flip(3) : pixels).Mean;
-            TensorAssert.Close((mean.view(-1) - 0.25) * 1.5, tensor(Values(latents, i, isMirrored)), 1e-5);
+            TensorAssert.Close((mean.reshape(-1) - 0.25) * 1.5, tensor(Values(latents, i, isMirrored)), 1e-5);
             Assert.Equal(images.Label(i), latents.Label(i));
         }
     }
@@ -60,7 +60,7 @@ public sealed class LatentEncoderTests
         using var latents = LatentEncoder.Encode(images, space, Options, CPU);
         var posterior = space.Posterior(PixelTensor.FromImages([images.ToImage(5)]));
         var drawn = stack([.. Enumerable.Range(0, Draws).Select(k => tensor(Values(latents, 5, false, (ulong)k)))]);
-        var noise = ((drawn / latents.Scale + latents.Shift - posterior.Mean.view(-1)) / posterior.Deviation.view(-1)).data<float>().ToArray();
+        var noise = ((drawn / latents.Scale + latents.Shift - posterior.Mean.reshape(-1)) / posterior.Deviation.reshape(-1)).data<float>().ToArray();
 
         // 19,200 standard normals: 5 standard deviations of their mean (0.0072) and of their variance (0.0102).
         Assert.Equal(0, noise.Average(), 0.037f);
@@ -93,7 +93,7 @@ public sealed class LatentEncoderTests
         using (var inMemory = LatentEncoder.Encode(images, space, Options, CPU))
         using (var inFile = LatentEncoder.Encode(images, space, Options with { MemoryLimitMiB = 0, CacheFolder = folder.FullName }, CPU))
         {
-            Assert.Equal((false, true), (inMemory.IsMemoryMapped, inFile.IsMemoryMapped));
+            Assert.Equal((false, true), (inMemory.IsOnDisk, inFile.IsOnDisk));
             Assert.Equal((20 * 2 * Size * 4, inMemory.Scale), (inFile.StoredBytes, inFile.Scale));
             Assert.All(Enumerable.Range(0, 20), i => Assert.Equal(Values(inMemory, i, false, 1), Values(inFile, i, false, 1)));
             Assert.Throws<InvalidOperationException>(() => Values(inFile, 0, true));
