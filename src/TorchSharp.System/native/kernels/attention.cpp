@@ -10,50 +10,67 @@ constexpr int64_t Block = 4 * Rows;  // queries at a time
 
 // Rows [count, size] in panels of columns, zeros beyond: B of a product with depth `count`.
 void pack_rows(const float* x, int64_t stride, int64_t count, int64_t size, float* packed) {
-  for (int64_t column = 0; column < padded(size); column += Panel)
-    for (int64_t k = 0; k < count; k++, packed += Panel)
-      for (int64_t c = 0; c < Panel; c++) packed[c] = column + c < size ? x[k * stride + column + c] : 0;
+  for (int64_t column = 0; column < size; column += Panel) {
+    const int64_t wide = least(Panel, size - column);
+    for (int64_t k = 0; k < count; k++, packed += Panel) {
+      const float* row = x + k * stride + column;
+      if (wide == Panel) {
+        store(packed, load(row));
+        store(packed + Width, load(row + Width));
+        continue;
+      }
+      for (int64_t c = 0; c < Panel; c++) packed[c] = c < wide ? row[c] : 0;
+    }
+  }
 }
 
 // The same of the transposed matrix [size, count]: B of a product with depth `size`.
 void pack_columns(const float* x, int64_t stride, int64_t count, int64_t size, float* packed) {
-  for (int64_t column = 0; column < padded(count); column += Panel, packed += size * Panel)
-    for (int64_t c = 0; c < Panel; c++)
-      for (int64_t k = 0; k < size; k++) packed[k * Panel + c] = column + c < count ? x[(column + c) * stride + k] : 0;
+  for (int64_t column = 0; column < count; column += Panel, packed += size * Panel) {
+    const int64_t wide = least(Panel, count - column);
+    const float* rows = x + column * stride;
+    for (int64_t k = 0; k < size; k++) {
+      float* out = packed + k * Panel;
+      if (wide == Panel)
+        for (int64_t c = 0; c < Panel; c++) out[c] = rows[c * stride + k];
+      else
+        for (int64_t c = 0; c < Panel; c++) out[c] = c < wide ? rows[c * stride + k] : 0;
+    }
+  }
 }
 
-// scores → e^(score·scale - log Σ), rows of `stride`; columns from `count` on become 0. Gives each row's log Σ, or takes it.
-void weigh(float* scores, int64_t rows, int64_t count, int64_t stride, float scale, float* log_sum, bool known) {
+// scores → e^(score·scale - the row's largest), rows of `stride`, the columns from `count` on of no meaning. Gives 1/Σ and log Σ of each row.
+void weigh(float* scores, int64_t rows, int64_t count, int64_t stride, float scale, float* share, float* log_sum) {
   for (int64_t i = 0; i < rows; i++) {
     float* row = scores + i * stride;
     for (int64_t j = count; j < stride; j++) row[j] = -__builtin_inff();
-    float shift = known ? log_sum[i] : 0;
-    if (!known) {
-      vec best = load(row);
-      for (int64_t j = Width; j < stride; j += Width) {
-        const vec v = load(row + j);
-        best = select(v > best, v, best);
-      }
-      float top = best[0];
-      for (int c = 1; c < Width; c++) top = best[c] > top ? best[c] : top;
-      shift = top * scale;
-    }
+    vec best = load(row);
+    for (int64_t j = Width; j < stride; j += Width) best = larger(load(row + j), best);
+    float top = best[0];
+    for (int c = 1; c < Width; c++) top = best[c] > top || best[c] != best[c] ? best[c] : top;
+    const float shift = top * scale;
     vec sum = {};
     for (int64_t j = 0; j < stride; j += Width) {
       const vec e = exponential(load(row + j) * scale - shift);
       store(row + j, e);
       sum += e;
     }
-    if (known) continue;
     const float all = total(sum);
-    for (int64_t j = 0; j < stride; j += Width) store(row + j, load(row + j) / all);
+    share[i] = 1 / all;
     log_sum[i] = shift + __builtin_logf(all);
   }
 }
 
-void copy_rows(const float* from, int64_t stride, int64_t rows, int64_t size, float* to, int64_t to_stride) {
+// scores → e^(score·scale - log Σ): the weights, once log Σ is known.
+void weigh_again(float* scores, int64_t rows, int64_t stride, float scale, const float* log_sum) {
   for (int64_t i = 0; i < rows; i++)
-    for (int64_t c = 0; c < size; c++) to[i * to_stride + c] = from[i * stride + c];
+    for (int64_t j = 0; j < stride; j += Width) store(scores + i * stride + j, exponential(load(scores + i * stride + j) * scale - log_sum[i]));
+}
+
+// Rows, each times its factor where there are factors.
+void copy_rows(const float* from, int64_t stride, int64_t rows, int64_t size, const float* factors, float* to, int64_t to_stride) {
+  for (int64_t i = 0; i < rows; i++)
+    for (int64_t c = 0; c < size; c++) to[i * to_stride + c] = factors == nullptr ? from[i * stride + c] : from[i * stride + c] * factors[i];
 }
 
 }  // namespace
@@ -76,9 +93,10 @@ void KERNEL(attend)(const Head& h, const float* q, const float* k, const float* 
   for (int64_t i = 0; i < h.tokens; i += Block) {
     const int64_t rows = least(Block, h.tokens - i);
     product(rows, keys, h.size, q + i * qs, qs, 1, key_columns, h.size * Panel, Panel, scores, keys, false);
-    weigh(scores, rows, h.tokens, keys, h.scale, log_sum + i, false);
+    float shares[Block];
+    weigh(scores, rows, h.tokens, keys, h.scale, shares, log_sum + i);
     product(rows, wide, h.tokens, scores, keys, 1, value_rows, h.tokens * Panel, Panel, sums, wide, false);
-    copy_rows(sums, wide, rows, h.size, y + i * ys, ys);
+    copy_rows(sums, wide, rows, h.size, shares, y + i * ys, ys);
   }
 }
 
@@ -101,10 +119,8 @@ void KERNEL(attend_backward)(const Head& h, const float* q, const float* k, cons
   pack_rows(k, ks, h.tokens, h.size, key_rows);
   for (int64_t i = 0; i < h.tokens; i += Block) {
     const int64_t rows = least(Block, h.tokens - i);
-    float known[Block];
-    for (int64_t r = 0; r < rows; r++) known[r] = log_sum[i + r];
     product(rows, keys, h.size, q + i * qs, qs, 1, key_columns, h.size * Panel, Panel, weights, keys, false);
-    weigh(weights, rows, h.tokens, keys, h.scale, known, true);
+    weigh_again(weights, rows, keys, h.scale, log_sum + i);
     product(rows, keys, h.size, dy + i * dys, dys, 1, value_columns, h.size * Panel, Panel, slopes, keys, false);
     for (int64_t r = 0; r < rows; r++) {
       float drawn = 0;
@@ -114,12 +130,12 @@ void KERNEL(attend_backward)(const Head& h, const float* q, const float* k, cons
     pack_rows(q + i * qs, qs, rows, h.size, query_rows);
     pack_rows(dy + i * dys, dys, rows, h.size, gradient_rows);
     product(rows, wide, h.tokens, slopes, keys, 1, key_rows, h.tokens * Panel, Panel, sums, wide, false);
-    copy_rows(sums, wide, rows, h.size, dq + i * ds, ds);
+    copy_rows(sums, wide, rows, h.size, nullptr, dq + i * ds, ds);
     product(h.tokens, wide, rows, slopes, 1, keys, query_rows, rows * Panel, Panel, key_sums, wide, i > 0);
     product(h.tokens, wide, rows, weights, 1, keys, gradient_rows, rows * Panel, Panel, value_sums, wide, i > 0);
   }
-  copy_rows(key_sums, wide, h.tokens, h.size, dk, ds);
-  copy_rows(value_sums, wide, h.tokens, h.size, dv, ds);
+  copy_rows(key_sums, wide, h.tokens, h.size, nullptr, dk, ds);
+  copy_rows(value_sums, wide, h.tokens, h.size, nullptr, dv, ds);
 }
 
 }  // namespace tss::kernels

@@ -18,20 +18,6 @@ void coefficients(const Normalization& s, int64_t image, const float* mean, cons
   }
 }
 
-// sums[c] += Σ over pixels of measure(x, c), pixels in runs short enough for float32 sums.
-template <typename Measure>
-INLINE void channel_sums(int64_t pixels, int64_t channels, double* sums, Measure measure) {
-  constexpr int64_t Run = 64;
-  for (int64_t c = 0; c < channels; c += Width) {
-    const int64_t wide = least(Width, channels - c);
-    for (int64_t p = 0; p < pixels; p += Run) {
-      vec sum = {};
-      for (int64_t i = p; i < least(p + Run, pixels); i++) sum += measure(i * channels + c, c, wide);
-      for (int64_t k = 0; k < wide; k++) sums[c + k] += sum[k];
-    }
-  }
-}
-
 // As many floats as there are, the rest 0.
 INLINE vec load_some(const float* p, int64_t count) {
   if (count == Width) return load(p);
@@ -43,6 +29,33 @@ INLINE vec load_some(const float* p, int64_t count) {
 INLINE void store_some(float* p, vec v, int64_t count) {
   if (count == Width) return store(p, v);
   for (int64_t i = 0; i < count; i++) p[i] = v[i];
+}
+
+// Runs of Width channels that are summed side by side: they share the images' cache lines.
+constexpr int64_t Together = 4;
+
+// sums[c] += Σ over pixels of measure(place, channel, width), pixels in runs short enough for float32 sums.
+template <typename Measure>
+INLINE void channel_sums(int64_t pixels, int64_t channels, double* sums, Measure measure) {
+  constexpr int64_t Run = 64;
+  int64_t c = 0;
+  for (; c + Together * Width <= channels; c += Together * Width)
+    for (int64_t p = 0; p < pixels; p += Run) {
+      vec sum[Together] = {};
+      for (int64_t i = p; i < least(p + Run, pixels); i++)
+#pragma GCC unroll 4
+        for (int64_t v = 0; v < Together; v++) sum[v] += measure(i * channels + c + v * Width, c + v * Width, static_cast<int64_t>(Width));
+      for (int64_t v = 0; v < Together; v++)
+        for (int64_t k = 0; k < Width; k++) sums[c + v * Width + k] += sum[v][k];
+    }
+  for (; c < channels; c += Width) {
+    const int64_t wide = least(Width, channels - c);
+    for (int64_t p = 0; p < pixels; p += Run) {
+      vec sum = {};
+      for (int64_t i = p; i < least(p + Run, pixels); i++) sum += measure(i * channels + c, c, wide);
+      for (int64_t k = 0; k < wide; k++) sums[c + k] += sum[k];
+    }
+  }
 }
 
 void clear(double* sums, int64_t count) {
@@ -111,26 +124,18 @@ void KERNEL(normalize_backward)(const Normalization& s, const float* x, const fl
     // Σ d and Σ d·x over the pixels; d is kept in dx.
     clear(plain, s.channels);
     clear(times, s.channels);
-    for (int64_t c = 0; c < s.channels; c += Width) {
-      const int64_t wide = least(Width, s.channels - c);
-      const vec f = load_some(factor + c, wide), o = load_some(offset + c, wide);
-      constexpr int64_t Run = 64;
-      for (int64_t p = 0; p < s.pixels; p += Run) {
-        vec sum = {}, product = {};
-        for (int64_t i = p; i < least(p + Run, s.pixels); i++) {
-          const vec value = load_some(in + i * s.channels + c, wide);
-          vec d = load_some(gradient + i * s.channels + c, wide);
-          if (s.silu) {
-            const vec u = value * f + o, g = sigmoid(u);
-            d *= g * (1.0f + u * (1.0f - g));
-          }
-          store_some(out + i * s.channels + c, d, wide);
-          sum += d;
-          product += d * value;
-        }
-        for (int64_t k = 0; k < wide; k++) plain[c + k] += sum[k], times[c + k] += product[k];
-      }
-    }
+    const auto slope_at = [&](int64_t at, int64_t c, int64_t wide) {
+      const vec d = load_some(gradient + at, wide);
+      if (!s.silu) return d;
+      const vec u = load_some(in + at, wide) * load_some(factor + c, wide) + load_some(offset + c, wide), g = sigmoid(u);
+      return d * (g * (1.0f + u * (1.0f - g)));
+    };
+    channel_sums(s.pixels, s.channels, plain, [&](int64_t at, int64_t c, int64_t wide) {
+      const vec d = slope_at(at, c, wide);
+      store_some(out + at, d, wide);
+      return d;
+    });
+    channel_sums(s.pixels, s.channels, times, [&](int64_t at, int64_t, int64_t wide) { return load_some(out + at, wide) * load_some(in + at, wide); });
 
     for (int64_t g = 0; g < s.groups; g++) {
       const double mu = mean[n * s.groups + g], r = rstd[n * s.groups + g];
