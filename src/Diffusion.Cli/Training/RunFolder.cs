@@ -66,13 +66,13 @@ internal sealed record RunFolder(string Path)
         {
             Clear();
         }
-        Directory.CreateDirectory(Samples);
+        Durable.CreateFolder(Samples);
     }
 
     /// <summary>Removes what a run writes, and nothing else.</summary>
     private void Clear()
     {
-        foreach (var file in (string[])[Config, Log, Metrics, Grid, Animation])
+        foreach (var file in (string[])[Config, Log, Metrics, Grid, Animation, .. EventLog.Files(Path)])
         {
             File.Delete(file);
         }
