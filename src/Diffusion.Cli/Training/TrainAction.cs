@@ -8,8 +8,10 @@ namespace Diffusion.Cli.Training;
 /// <summary>Does what <c>train</c> was asked for: everything that can be wrong is found before anything is written.</summary>
 internal static class TrainAction
 {
-    /// <summary>Trains, or only shows what would be trained.</summary>
-    public static int Run(TrainRequest request)
+    /// <summary>Trains, or only shows what would be trained. A signal is a request to save and stop.</summary>
+    public static int Run(TrainRequest request) => Interruption.During(interruption => Run(request, interruption));
+
+    private static int Run(TrainRequest request, Interruption interruption)
     {
         var given = Given(request);
         given?.Check(request.Resume, request.Overwrite);
@@ -21,7 +23,6 @@ internal static class TrainAction
         var device = Devices.Parse(settings.Options.Training.Device);
 
         var console = Terminal.StandardError();
-        using var interruption = new Interruption();
         using var dataset = DataView.Read(console, settings.Options.Data, interruption.Token);
         var plan = RunPlan.Make(settings, start, process, dataset);
         if (request.DryRun)
@@ -49,6 +50,15 @@ internal static class TrainAction
         {
             log.Error("{Message:l}", divergence.Message);
             return ExitCode.Failed;
+        }
+        catch (Exception exception) when (exception is not InputException && Failure.Of(exception) is { } failure)
+        {
+            foreach (var line in failure.Lines)
+            {
+                log.Error("{Message:l}", line);
+            }
+            log.Information("What was saved is whole. Go on with: train --run {Folder:l} --resume", folder.Path);
+            return failure.ExitCode;
         }
     }
 

@@ -15,12 +15,15 @@ internal sealed class TrainRun
     private const int BatchesAhead = 2;
 
     private readonly RunFolder folder;
+    private readonly Spare spare;
     private readonly RunOptions options;
     private readonly IModelInTraining model;
     private readonly ImageDataset dataset;
     private readonly ILogger log;
     private readonly CheckpointStore store;
     private readonly AverageStore averages;
+    private string saved = "";
+    private long savedAt = -1;
 
     /// <summary>Takes up the run's newest checkpoint, where there is one.</summary>
     /// <param name="folder">The run's folder.</param>
@@ -31,6 +34,7 @@ internal sealed class TrainRun
     public TrainRun(RunFolder folder, RunOptions options, IModelInTraining model, ImageDataset dataset, ILogger log)
     {
         (this.folder, this.options, this.model, this.dataset, this.log) = (folder, options, model, dataset, log);
+        spare = new Spare(log);
         store = new CheckpointStore(folder.Path);
         averages = new AverageStore(folder.Path);
         TakeUp();
@@ -38,25 +42,32 @@ internal sealed class TrainRun
 
     private TrainingState State => model.State;
 
-    /// <summary>Trains to the end, or to Ctrl-C; the final pictures' paths go to standard output.</summary>
+    /// <summary>Trains to the end, or to a signal; the final pictures' paths go to standard output.</summary>
     public int Train(IAnsiConsole console, Interruption interruption)
     {
-        File.WriteAllText(folder.Config, options.ToJson());
+        WriteConfig();
         averages.DropAfter(State.Step);
         Introduce();
         var view = new ProgressView(console, options.Training.TotalSteps);
         var finished = view.Run(report => Steps(report, interruption));
-        var checkpoint = Save();
+        if (savedAt != State.Attempts)
+        {
+            saved = Save();
+        }
+        if (State.Skipped > 0)
+        {
+            log.Warning("{Skipped} steps were not finite and changed nothing", State.Skipped);
+        }
         if (!finished)
         {
-            log.Information("Interrupted at step {Step}; saved {Checkpoint:l}. Go on with: train --run {Folder:l} --resume", State.Step, checkpoint, folder.Path);
-            return ExitCode.Interrupted;
+            log.Information("Interrupted by {Signal:l} at step {Step}; saved {Checkpoint:l}. Go on with: train --run {Folder:l} --resume", interruption.Name, State.Step, saved, folder.Path);
+            return interruption.ExitCode;
         }
         if (options.Training.EmaSnapshotEverySteps is not null)
         {
             averages.Save(State);
         }
-        return Finish(checkpoint, interruption);
+        return Finish(saved, interruption);
     }
 
     private void TakeUp()
@@ -84,10 +95,24 @@ internal sealed class TrainRun
         }
     }
 
+    /// <summary>Trains on; false where it was interrupted.</summary>
     private bool Steps(Action<StepMetrics> report, Interruption interruption)
     {
+        bool? finished;
+        do
+        {
+            finished = Stretch(report, interruption);
+        }
+        while (finished is null);
+        return finished.Value;
+    }
+
+    /// <summary>Trains on until the run has ended, was interrupted (false), or has gone back to an earlier checkpoint (null), from where it starts like a resumed one.</summary>
+    private bool? Stretch(Action<StepMetrics> report, Interruption interruption)
+    {
         var training = options.Training;
-        using var loader = new BatchLoader(dataset, training.BatchSize, training.Seed, options.Data.FlipHorizontally, BatchesAhead, State.Step);
+        var policy = new NonFinitePolicy(training, model, store, averages, log);
+        using var loader = new BatchLoader(dataset, training.BatchSize, training.Seed, options.Data.FlipHorizontally, BatchesAhead, State.Attempts);
         using var metrics = new MetricsLog(folder.Metrics, State.Step);
         var meter = new StepMeter(loader);
         TrainingBatch? used = null;
@@ -101,20 +126,38 @@ internal sealed class TrainRun
         }
         foreach (var step in model.Trainer.Run(State, Next))
         {
-            var seen = meter.Read(step);
-            report(seen);
-            if (step.Step % training.LogEverySteps == 0 || step.Step == training.TotalSteps)
+            if (step.NonFinite is { } skipped)
             {
-                metrics.Write(seen with { Loss = meter.TakeMeanLoss() });
-                log.Debug("Step {Step}: {Tensors} live tensors, {Memory} MiB resident", step.Step, Tensor.TotalCount, Environment.WorkingSet >> 20);
+                if (policy.HasGoneBack(skipped))
+                {
+                    return null;
+                }
+            }
+            else
+            {
+                Tell(step, meter, metrics, report);
+                if (!interruption.IsRequested)
+                {
+                    Between(step.Step, interruption);
+                }
             }
             if (interruption.IsRequested)
             {
                 return false;
             }
-            Between(step.Step, interruption);
         }
         return true;
+    }
+
+    private void Tell(TrainingProgress step, StepMeter meter, MetricsLog metrics, Action<StepMetrics> report)
+    {
+        var seen = meter.Read(step);
+        report(seen);
+        if (step.Step % options.Training.LogEverySteps == 0 || step.Step == options.Training.TotalSteps)
+        {
+            spare.Try(folder.Metrics, () => metrics.Write(seen with { Loss = meter.TakeMeanLoss() }));
+            log.Debug("Step {Step}: {Tensors} live tensors, {Memory} MiB resident", step.Step, Tensor.TotalCount, Environment.WorkingSet >> 20);
+        }
     }
 
     /// <summary>What is due after a step, but the last, whose pictures and checkpoint are the run's own.</summary>
@@ -127,7 +170,13 @@ internal sealed class TrainRun
         if (step % options.Training.SampleEverySteps == 0)
         {
             var path = Path.Combine(folder.Samples, FormattableString.Invariant($"step-{step:0000000}.png"));
-            if (model.Preview(path, () => interruption.IsRequested))
+            var drawn = false;
+            spare.Try(folder.Samples, () =>
+            {
+                Directory.CreateDirectory(folder.Samples);
+                drawn = model.Preview(path, () => interruption.IsRequested);
+            });
+            if (drawn)
             {
                 log.Information("Step {Step}: {Path:l}", step, path);
             }
@@ -144,18 +193,25 @@ internal sealed class TrainRun
 
     private string Save()
     {
-        var saved = store.Save(model.Checkpoint());
+        saved = store.Save(model.Checkpoint());
+        savedAt = State.Attempts;
         store.Prune(options.Training.KeepCheckpoints);
+        if (!File.Exists(folder.Config))
+        {
+            WriteConfig(); // the folder was deleted under the run; without its settings no checkpoint could be gone on with
+        }
         return saved;
     }
+
+    private void WriteConfig() => TextFile.Write(folder.Config, file => file.Write(options.ToJson()));
 
     private int Finish(string checkpoint, Interruption interruption)
     {
         var clock = Stopwatch.StartNew();
         if (model.Finish(folder, () => interruption.IsRequested) is not { } shown)
         {
-            log.Information("Interrupted while drawing; training is done and saved: {Checkpoint:l}", checkpoint);
-            return ExitCode.Interrupted;
+            log.Information("Interrupted by {Signal:l} while drawing; training is done and saved: {Checkpoint:l}", interruption.Name, checkpoint);
+            return interruption.ExitCode;
         }
         log.Information("Drew {What:l} in {Seconds:0.0} s", string.Join(" and ", shown.Select(file => file.What)), clock.Elapsed.TotalSeconds);
         foreach (var (what, path) in shown.Prepend((What: "checkpoint", Path: checkpoint)))

@@ -43,6 +43,20 @@ public sealed class CheckpointStore(string runFolder)
     /// <returns>Their folders.</returns>
     public IReadOnlyList<string> All() => [.. Whole()];
 
+    /// <summary>The step that a checkpoint of a run is of.</summary>
+    /// <param name="checkpoint">A folder that <see cref="All"/> gave.</param>
+    public static long StepOf(string checkpoint) =>
+        StepFolders.StepOf(checkpoint) ?? throw new ArgumentException($"{checkpoint} is no checkpoint of a run.", nameof(checkpoint));
+
+    /// <summary>Deletes the checkpoints of steps after <paramref name="step"/>: of a run that has gone back to that step, they are what it went back from.</summary>
+    public void DropAfter(long step)
+    {
+        if (Directory.Exists(Path.Combine(runFolder, FolderName)))
+        {
+            folders.Delete(folders.NewestFirst().Where(folder => StepFolders.StepOf(folder) > step));
+        }
+    }
+
     /// <summary>Deletes all but the newest checkpoints, and what interrupted saves have left.</summary>
     /// <param name="keep">How many to keep, 1 or more.</param>
     public void Prune(int keep)
