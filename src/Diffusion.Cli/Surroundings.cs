@@ -29,7 +29,7 @@ internal static class Surroundings
         {
             return new Forgiving(Console.Error);
         }
-        catch (IOException)
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
         {
             return TextWriter.Null; // there is none
         }
@@ -56,9 +56,9 @@ internal static class Surroundings
             {
                 write();
             }
-            catch (IOException)
+            catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
             {
-                // gone or full
+                // gone, or full
             }
         }
     }

@@ -20,7 +20,7 @@ internal sealed class Spare(ILogger log)
             failing.Remove(what);
             return true;
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (Failure.IsOfFiles(problem))
         {
             if (failing.Add(what))
             {
