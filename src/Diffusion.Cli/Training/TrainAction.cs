@@ -1,3 +1,4 @@
+using Diffusion.Checkpoints;
 using Diffusion.Cli.Configuration;
 using Diffusion.Cli.Logging;
 using Diffusion.Tensors;
@@ -15,8 +16,10 @@ internal static class TrainAction
     {
         var given = Given(request);
         given?.Check(request.Resume, request.Overwrite);
+        using var held = given is { HoldsRun: true } && !request.DryRun ? RunLock.Take(given.Path) : null;
+        var resumption = given is not null && request.Resume ? Resumption.Find(given) : null;
         var files = Files(request, given).ToList();
-        var start = StartingPoint.Find(given, request, files);
+        var start = StartingPoint.Find(given, request, files, resumption?.Checkpoint);
         var settings = RunSettings.Read(files, StartingPoint.Assignments(request), start);
         var process = RunPlan.ProcessOf(settings, start);
         RunRules.CheckSchedule(settings.Options, process);
@@ -35,6 +38,8 @@ internal static class TrainAction
 
         var folder = given ?? RunFolder.Named(DateTime.Now, plan.Options.Data.Path);
         var trained = start?.CreateNetwork(plan.Network);
+        Durable.CreateFolder(folder.Path);
+        using var taken = held is null ? RunLock.Take(folder.Path) : null;
         folder.Prepare(request.Resume, request.Overwrite);
         using var log = RunLog.Open(settings.Logging, console, folder.Log);
         if (trained is not null)
@@ -44,7 +49,7 @@ internal static class TrainAction
         using var model = new DiffusionModel(plan, trained, device);
         try
         {
-            return new TrainRun(folder, plan.Options, model, dataset, log).Train(console, interruption);
+            return new TrainRun(folder, plan.Options, model, dataset, log, resumption).Train(console, interruption);
         }
         catch (TrainingDivergedException divergence)
         {

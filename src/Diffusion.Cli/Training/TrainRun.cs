@@ -15,29 +15,29 @@ internal sealed class TrainRun
     private const int BatchesAhead = 2;
 
     private readonly RunFolder folder;
-    private readonly Spare spare;
     private readonly RunOptions options;
     private readonly IModelInTraining model;
     private readonly ImageDataset dataset;
     private readonly ILogger log;
-    private readonly CheckpointStore store;
-    private readonly AverageStore averages;
-    private string saved = "";
-    private long savedAt = -1;
+    private readonly ComputeSetting compute;
+    private readonly NonFinitePolicy policy;
+    private readonly Spare spare;
+    private StepMeter meter;
 
-    /// <summary>Takes up the run's newest checkpoint, where there is one.</summary>
+    /// <summary>Takes up an earlier part of the run, where there is one.</summary>
     /// <param name="folder">The run's folder.</param>
     /// <param name="options">The settings, resolved.</param>
     /// <param name="model">What is trained; stays the caller's.</param>
     /// <param name="dataset">What it is trained on; stays the caller's.</param>
     /// <param name="log">The run's log.</param>
-    public TrainRun(RunFolder folder, RunOptions options, IModelInTraining model, ImageDataset dataset, ILogger log)
+    /// <param name="resumption">Where the run goes on; null for one that begins.</param>
+    public TrainRun(RunFolder folder, RunOptions options, IModelInTraining model, ImageDataset dataset, ILogger log, Resumption? resumption)
     {
         (this.folder, this.options, this.model, this.dataset, this.log) = (folder, options, model, dataset, log);
+        compute = ComputeSetting.Of(State, dataset);
+        policy = new NonFinitePolicy(options.Training, model, folder, log);
         spare = new Spare(log);
-        store = new CheckpointStore(folder.Path);
-        averages = new AverageStore(folder.Path);
-        TakeUp();
+        meter = new StepMeter(resumption is null ? PendingLine.Empty : TakeUp(resumption));
     }
 
     private TrainingState State => model.State;
@@ -45,41 +45,49 @@ internal sealed class TrainRun
     /// <summary>Trains to the end, or to a signal; the final pictures' paths go to standard output.</summary>
     public int Train(IAnsiConsole console, Interruption interruption)
     {
-        WriteConfig();
-        averages.DropAfter(State.Step);
+        Durable.Replace(folder.Config, options.ToJson());
+        new AverageStore(folder.Path).DropAfter(State.Step);
         Introduce();
+        using var logs = new StepLogs(folder, State.Step, log);
+        using var saves = new RunSaves(folder, options.Training, State, Checkpoint, () => BeforeSaving(logs), log);
         var view = new ProgressView(console, options.Training.TotalSteps);
-        var finished = view.Run(report => Steps(report, interruption));
-        if (savedAt != State.Attempts)
+        var finished = view.Run(report => Steps(report, interruption, logs, saves));
+        if (saves.Last(finished) is not { } checkpoint)
         {
-            saved = Save();
+            log.Error("Step {Step} is not saved. Make room and go on from the newest checkpoint with: train --run {Folder:l} --resume", State.Step, folder.Path);
+            return ExitCode.Failed;
         }
         if (State.Skipped > 0)
         {
-            log.Warning("{Skipped} steps were not finite and changed nothing", State.Skipped);
+            log.Warning("Steps that were not finite and changed nothing: {Skipped}", State.Skipped);
         }
+        var end = finished ? Finish(checkpoint, interruption) : interruption.ExitCode;
         if (!finished)
         {
-            log.Information("Interrupted by {Signal:l} at step {Step}; saved {Checkpoint:l}. Go on with: train --run {Folder:l} --resume", interruption.Name, State.Step, saved, folder.Path);
-            return interruption.ExitCode;
+            log.Information("Interrupted by {Signal:l} at step {Step}; saved {Checkpoint:l}. Go on with: train --run {Folder:l} --resume", interruption.Name, State.Step, checkpoint, folder.Path);
         }
-        if (options.Training.EmaSnapshotEverySteps is not null)
-        {
-            averages.Save(State);
-        }
-        return Finish(saved, interruption);
+        return saves.AllSaved ? end : ExitCode.Failed;
     }
 
-    private void TakeUp()
+    /// <summary>Restores the newest whole checkpoint; returns what it had gathered of the next line of metrics.</summary>
+    private PendingLine TakeUp(Resumption resumption)
     {
-        if (store.Latest() is not { } newest)
+        foreach (var damaged in resumption.Skipped)
         {
-            return;
+            log.Warning("Skipped {Checkpoint:l}", Resumption.Describe(damaged));
         }
         using var scope = NewDisposeScope();
-        State.Restore(model.Read(newest));
-        log.Information("Resumed {Checkpoint:l} at step {Step}", newest, State.Step);
+        State.Restore(model.Read(resumption.Checkpoint));
+        log.Information("Resumed {Checkpoint:l} at step {Step}", resumption.Checkpoint, State.Step);
+        var run = RunState.Read(resumption.Checkpoint);
+        if (run is not null && compute.Changes(run.Compute).ToList() is { Count: > 0 } changes)
+        {
+            log.Warning("From here on the run is not, to the bit, what it would have been without a stop: {Changes:l}", string.Join("; ", changes));
+        }
+        return run?.Pending ?? PendingLine.Empty;
     }
+
+    private RunCheckpoint Checkpoint() => new(model.Checkpoint(), new RunState(meter.Pending, compute));
 
     private void Introduce()
     {
@@ -88,7 +96,7 @@ internal sealed class TrainRun
             log.Write(isWarning ? Serilog.Events.LogEventLevel.Warning : Serilog.Events.LogEventLevel.Information, "{Note:l}", text);
         }
         log.Information("Run {Folder:l}: {Steps} steps of {Batch} images, {Parameters} parameters, {Threads} threads", folder.Path,
-            options.Training.TotalSteps, options.Training.BatchSize, State.Network.parameters().Sum(parameter => parameter.numel()), get_num_threads());
+            options.Training.TotalSteps, options.Training.BatchSize, State.Network.parameters().Sum(parameter => parameter.numel()), compute.Threads);
         foreach (var average in State.Averages)
         {
             log.Information("Average of the weights: {Window:l}", AveragingWindow.Describe(average.Rule, options.Training));
@@ -96,25 +104,26 @@ internal sealed class TrainRun
     }
 
     /// <summary>Trains on; false where it was interrupted.</summary>
-    private bool Steps(Action<StepMetrics> report, Interruption interruption)
+    private bool Steps(Action<StepMetrics> report, Interruption interruption, StepLogs logs, RunSaves saves)
     {
         bool? finished;
-        do
+        while ((finished = Stretch(report, interruption, logs, saves)) is null)
         {
-            finished = Stretch(report, interruption);
+            saves.Settle();
+            if (policy.GoBack() is { } checkpoint)
+            {
+                logs.CutBack(State.Step);
+                meter = new StepMeter(RunState.Read(checkpoint)?.Pending ?? PendingLine.Empty);
+            }
         }
-        while (finished is null);
         return finished.Value;
     }
 
-    /// <summary>Trains on until the run has ended, was interrupted (false), or has gone back to an earlier checkpoint (null), from where it starts like a resumed one.</summary>
-    private bool? Stretch(Action<StepMetrics> report, Interruption interruption)
+    /// <summary>Trains on until the run is done (true), was interrupted (false), or has skipped too many steps in a row (null).</summary>
+    private bool? Stretch(Action<StepMetrics> report, Interruption interruption, StepLogs logs, RunSaves saves)
     {
         var training = options.Training;
-        var policy = new NonFinitePolicy(training, model, store, averages, log);
         using var loader = new BatchLoader(dataset, training.BatchSize, training.Seed, options.Data.FlipHorizontally, BatchesAhead, State.Attempts);
-        using var metrics = new MetricsLog(folder.Metrics, State.Step);
-        var meter = new StepMeter(loader);
         TrainingBatch? used = null;
         TrainingBatch Next()
         {
@@ -126,84 +135,66 @@ internal sealed class TrainRun
         }
         foreach (var step in model.Trainer.Run(State, Next))
         {
-            if (step.NonFinite is { } skipped)
+            if (step.NonFinite is null)
             {
-                if (policy.HasGoneBack(skipped))
+                Completed(step, loader.Waited, report, logs);
+                if (step.Step < training.TotalSteps)
                 {
-                    return null;
-                }
-            }
-            else
-            {
-                Tell(step, meter, metrics, report);
-                if (!interruption.IsRequested)
-                {
-                    Between(step.Step, interruption);
+                    saves.After(step.Step);
+                    Preview(step.Step, interruption);
                 }
             }
             if (interruption.IsRequested)
             {
                 return false;
             }
+            if (step.NonFinite is { } skipped && policy.IsTooMany(skipped))
+            {
+                return null;
+            }
         }
         return true;
     }
 
-    private void Tell(TrainingProgress step, StepMeter meter, MetricsLog metrics, Action<StepMetrics> report)
+    private void Completed(TrainingProgress step, TimeSpan waited, Action<StepMetrics> report, StepLogs logs)
     {
-        var seen = meter.Read(step);
+        var seen = meter.Read(step, waited);
         report(seen);
         if (step.Step % options.Training.LogEverySteps == 0 || step.Step == options.Training.TotalSteps)
         {
-            spare.Try(folder.Metrics, () => metrics.Write(seen with { Loss = meter.TakeMeanLoss() }));
+            logs.Write(meter.TakeLine(seen));
             log.Debug("Step {Step}: {Tensors} live tensors, {Memory} MiB resident", step.Step, Tensor.TotalCount, Environment.WorkingSet >> 20);
         }
     }
 
-    /// <summary>What is due after a step, but the last, whose pictures and checkpoint are the run's own.</summary>
-    private void Between(long step, Interruption interruption)
+    /// <summary>The pictures that are due after a step; those of the last are the run's own.</summary>
+    private void Preview(long step, Interruption interruption)
     {
-        if (step >= options.Training.TotalSteps)
+        if (step % options.Training.SampleEverySteps != 0 || interruption.IsRequested)
         {
             return;
         }
-        if (step % options.Training.SampleEverySteps == 0)
+        var path = Path.Combine(folder.Samples, FormattableString.Invariant($"step-{step:0000000}.png"));
+        spare.Try(folder.Samples, () =>
         {
-            var path = Path.Combine(folder.Samples, FormattableString.Invariant($"step-{step:0000000}.png"));
-            var drawn = false;
-            spare.Try(folder.Samples, () =>
-            {
-                Directory.CreateDirectory(folder.Samples);
-                drawn = model.Preview(path, () => interruption.IsRequested);
-            });
-            if (drawn)
+            Durable.CreateFolder(folder.Samples);
+            if (model.Preview(path, () => interruption.IsRequested))
             {
                 log.Information("Step {Step}: {Path:l}", step, path);
             }
-        }
-        if (step % options.Training.EmaSnapshotEverySteps == 0)
-        {
-            log.Information("Step {Step}: {Path:l}", step, averages.Save(State));
-        }
-        if (step % options.Training.CheckpointEverySteps == 0)
-        {
-            log.Information("Step {Step}: {Path:l}", step, Save());
-        }
+        });
     }
 
-    private string Save()
+    /// <summary>Beside a checkpoint there are always its lines of the logs and the settings, without which it could not be gone on with: even where the folder was deleted under the run.</summary>
+    private void BeforeSaving(StepLogs logs)
     {
-        saved = store.Save(model.Checkpoint());
-        savedAt = State.Attempts;
-        store.Prune(options.Training.KeepCheckpoints);
+        logs.BringToDisk();
         if (!File.Exists(folder.Config))
         {
-            WriteConfig(); // the folder was deleted under the run; without its settings no checkpoint could be gone on with
+            Durable.CreateFolder(folder.Path);
+            Durable.Replace(folder.Config, options.ToJson());
         }
-        return saved;
     }
-
-    private void WriteConfig() => TextFile.Write(folder.Config, file => file.Write(options.ToJson()));
 
     private int Finish(string checkpoint, Interruption interruption)
     {

@@ -14,6 +14,7 @@ internal static class CheckpointReader
             throw new InputException($"There is no checkpoint folder {folder}.");
         }
 
+        Manifest.Check(folder, file => withTraining ? CheckpointSoundness.IsPresent(folder, file) : !CheckpointSoundness.IsOfTraining(file));
         using var scope = NewDisposeScope();
         var network = CheckpointFiles.Part(folder, CheckpointFiles.Network);
         var config = UNetConfigFile.Read(Path.Combine(network, CheckpointFiles.NetworkConfig));

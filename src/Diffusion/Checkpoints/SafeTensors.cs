@@ -62,27 +62,14 @@ public static class SafeTensors
         ArgumentNullException.ThrowIfNull(tensors);
         var sorted = tensors.OrderByDescending(pair => SafeTensorTypes.Rank(pair.Value.dtype)).ThenBy(pair => pair.Key, StringComparer.Ordinal).ToList();
         var header = SafeTensorHeader.Write(Describe(sorted), metadata ?? PyTorchMetadata);
-        var unfinished = path + ".partial";
-        try
+        Durable.Replace(path, stream =>
         {
-            using (var stream = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.None))
+            stream.Write(header);
+            foreach (var (_, tensor) in sorted)
             {
-                stream.Write(header);
-                foreach (var (_, tensor) in sorted)
-                {
-                    SafeTensorData.Write(stream, tensor);
-                }
-
-                stream.Flush(flushToDisk: true);
+                SafeTensorData.Write(stream, tensor);
             }
-
-            File.Move(unfinished, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(unfinished);
-            throw;
-        }
+        });
     }
 
     private static List<SafeTensorInfo> Describe(List<KeyValuePair<string, Tensor>> tensors)

@@ -23,4 +23,12 @@ public sealed record TrainingSnapshot(long Step, long Images, IReadOnlyDictionar
 
     /// <summary>Names of the averages' rules (see <see cref="AveragingRule.Name"/>), in the order of their tensors.</summary>
     public IReadOnlyList<string> Averages { get; init; } = [HalfLifeAveraging.Kind];
+
+    /// <summary>The same snapshot with other tensors: of a live one, for instance, copies that no later step changes.</summary>
+    /// <param name="replace">Gives the tensor that takes another's place.</param>
+    public TrainingSnapshot WithTensors(Func<Tensor, Tensor> replace)
+    {
+        ArgumentNullException.ThrowIfNull(replace);
+        return this with { Tensors = Tensors.ToDictionary(pair => pair.Key, pair => replace(pair.Value)) };
+    }
 }

@@ -182,6 +182,7 @@ public sealed class AverageStoreTests
         var older = string.Join('\n', File.ReadAllText(state).Replace("\"averages\": [\n    \"half_life\"\n  ],\n  ", "", StringComparison.Ordinal).Split('\n'));
         Assert.DoesNotContain("averages", older, StringComparison.Ordinal);
         File.WriteAllText(state, older);
+        File.Delete(Path.Combine(path, "manifest.json"));
         Assert.Equal(["half_life"], CheckpointStore.Load(path, withTraining: true).Training!.Averages);
     }
 

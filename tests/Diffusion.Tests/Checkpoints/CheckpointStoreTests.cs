@@ -64,6 +64,7 @@ public class CheckpointStoreTests
         Assert.Equal(
             [
                 "classes.json",
+                "manifest.json",
                 "model_index.json",
                 "scheduler/scheduler_config.json",
                 "training/optimizer.safetensors",
@@ -121,7 +122,7 @@ public class CheckpointStoreTests
         store.DropAfter(0);
         var paths = new[] { 2, 4, 6 }.Select(step => store.Save(Contents(step))).ToList();
         store.DropAfter(4);
-        Assert.Equal([4L, 2], store.All().Select(CheckpointStore.StepOf));
+        Assert.Equal([4L, 2], store.NewestFirst().Select(checkpoint => checkpoint.Step));
         Assert.False(Directory.Exists(paths[2]));
     }
 
@@ -278,6 +279,7 @@ public class CheckpointStoreTests
         using var scope = NewDisposeScope();
         using var folder = new TemporaryFolder();
         var path = new CheckpointStore(folder.Path).Save(Contents(1));
+        File.Delete(Path.Combine(path, "manifest.json"));
         File.WriteAllText(Path.Combine(path, "classes.json"), """{"classes": ["a", "b", "c", "d"]}""");
         Assert.Contains("names 4 classes", Assert.Throws<InputException>(() => CheckpointStore.Load(path, false)).Message, StringComparison.Ordinal);
     }
@@ -291,6 +293,7 @@ public class CheckpointStoreTests
         using var scope = NewDisposeScope();
         using var folder = new TemporaryFolder();
         var path = new CheckpointStore(folder.Path).Save(Contents(1));
+        File.Delete(Path.Combine(path, "manifest.json"));
         File.WriteAllText(Path.Combine(path, "training", "state.json"), $$"""{"step": 1, "images": 1, "files": ["{{name}}"]}""");
         Assert.Contains("no name of a file of tensors", Assert.Throws<InputException>(() => CheckpointStore.Load(path, true)).Message, StringComparison.Ordinal);
     }
