@@ -13,6 +13,9 @@ internal sealed record Failure(int ExitCode, IReadOnlyList<string> Lines)
     /// <summary>What .NET throws, as a wrong argument, for EFBIG of <c>ulimit -f</c> and of file systems with a largest size.</summary>
     private const string TooLarge = "Specified file length was too large";
 
+    /// <summary>ENOSPC and EDQUOT of Linux, EDQUOT of macOS, and ERROR_DISK_FULL of Windows.</summary>
+    private static readonly int[] FullDisk = [28, 122, 69, unchecked((int)0x80070070)];
+
     private const string MemoryRemedy =
         "Lower Training:MicroBatchSize (images per pass; the gradient stays as it is), Training:BatchSize, Sampling:BatchSize (sample, evaluate: --batch), Data:Size or Model:Channels.";
 
@@ -21,14 +24,22 @@ internal sealed record Failure(int ExitCode, IReadOnlyList<string> Lines)
         exception is IOException or UnauthorizedAccessException
         || (exception is ArgumentOutOfRangeException && exception.Message.StartsWith(TooLarge, StringComparison.Ordinal));
 
+    /// <summary>Whether it is room that was missing.</summary>
+    public static bool IsFullDisk(Exception exception) => exception is IOException && FullDisk.Contains(exception.HResult);
+
+    /// <summary>Why the system refused, in a sentence.</summary>
+    public static string Reason(Exception exception) => exception is ArgumentOutOfRangeException && IsOfFiles(exception)
+        ? "The file would be larger than files may be here (ulimit -f, or the file system's own limit)."
+        : exception.Message.ReplaceLineEndings(" ").TrimEnd('.') + ".";
+
     /// <summary>What an exception means to the user; null for a defect.</summary>
     public static Failure? Of(Exception exception) => exception switch
     {
         InputException => new(Cli.ExitCode.BadInput, exception.Message.Split('\n')),
-        UnauthorizedAccessException or DirectoryNotFoundException or PathTooLongException => new(Cli.ExitCode.BadInput, [Line(exception)]),
-        _ when IsOfFiles(exception) => new(Cli.ExitCode.Failed, [Line(exception)]),
-        DllNotFoundException => new(Cli.ExitCode.Failed, [Line(exception)]),
-        OutOfMemoryException or ExternalException when IsMemory(exception) => new(Cli.ExitCode.Failed, [$"Out of memory: {Line(exception).TrimEnd('.')}. {MemoryRemedy}"]),
+        UnauthorizedAccessException or DirectoryNotFoundException or PathTooLongException => new(Cli.ExitCode.BadInput, [Reason(exception)]),
+        _ when IsOfFiles(exception) => new(Cli.ExitCode.Failed, [Reason(exception)]),
+        DllNotFoundException => new(Cli.ExitCode.Failed, [Reason(exception)]),
+        OutOfMemoryException or ExternalException when IsMemory(exception) => new(Cli.ExitCode.Failed, [$"Out of memory: {Reason(exception)} {MemoryRemedy}"]),
         AggregateException { InnerExceptions: [var only] } => Of(only),
         TypeInitializationException { InnerException: { } inner } => Of(inner),
         _ => null,
@@ -36,6 +47,4 @@ internal sealed record Failure(int ExitCode, IReadOnlyList<string> Lines)
 
     private static bool IsMemory(Exception exception) =>
         exception is OutOfMemoryException || MemoryWords.Any(words => exception.Message.Contains(words, StringComparison.OrdinalIgnoreCase));
-
-    private static string Line(Exception exception) => exception.Message.ReplaceLineEndings(" ");
 }

@@ -44,12 +44,12 @@ internal sealed class NonFinitePolicy(TrainingOptions options, IModelInTraining 
     }
 
     /// <summary>
-    /// The newest whole checkpoint before a step: at the step itself lie the very weights that cannot go on. One that the run saved at its usual cadence comes
-    /// before one that it saved when it was interrupted, so that it goes back to where it would have, had it never been.
+    /// The newest whole checkpoint before a step: at the step itself lie the very weights that cannot go on. One that was saved only because the run was
+    /// interrupted comes last, so that the run goes back to where it would have, had it never been.
     /// </summary>
     private string? Target(long step)
     {
-        var earlier = store.NewestFirst(forResume: true).Where(checkpoint => checkpoint.Step < step && checkpoint.IsWhole).ToList();
-        return (earlier.Find(checkpoint => checkpoint.Step % options.CheckpointEverySteps == 0) ?? earlier.FirstOrDefault())?.Folder;
+        var earlier = store.NewestFirst(forResume: true).Where(checkpoint => checkpoint.Step < step && checkpoint.IsWhole).Select(checkpoint => checkpoint.Folder).ToList();
+        return earlier.Find(checkpoint => RunState.Read(checkpoint) is not { IsStop: true }) ?? earlier.FirstOrDefault();
     }
 }

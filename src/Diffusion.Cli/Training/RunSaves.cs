@@ -122,11 +122,11 @@ internal sealed class RunSaves(RunFolder folder, TrainingOptions training, Train
         }
         if (outcome.What == Pruning)
         {
-            log.Warning("Step {Step}: older checkpoints could not be deleted: {Reason:l}", outcome.Step, failure.Message);
+            log.Warning("Step {Step}: older checkpoints could not be deleted: {Reason:l}", outcome.Step, Failure.Reason(failure));
             return;
         }
         failing.Add(outcome.What);
-        log.Error("Step {Step}: the {What:l} could not be saved in {Folder:l}: {Reason:l}. Earlier ones are as they were; the next save tries again",
-            outcome.Step, outcome.What, folder.Path, failure.Message);
+        log.Error("Step {Step}: the {What:l} could not be saved in {Folder:l}: {Reason:l} Earlier ones are as they were; the next save tries again",
+            outcome.Step, outcome.What, folder.Path, Failure.Reason(failure));
     }
 }

@@ -24,7 +24,7 @@ internal sealed class Spare(ILogger log)
         {
             if (failing.Add(what))
             {
-                log.Warning("{What:l} cannot be written; the run goes on without it: {Reason:l}", what, problem.Message);
+                log.Warning("{What:l} cannot be written; the run goes on without it: {Reason:l}", what, Failure.Reason(problem));
             }
             return false;
         }

@@ -76,7 +76,7 @@ internal sealed class StepLogs : IDisposable
         var failing = Files.FirstOrDefault(file => file.Problem is not null);
         if (failing is not null && !warned)
         {
-            log.Warning("{File:l} cannot be written: {Reason:l}. Its lines wait in memory until it can", failing.Path, failing.Problem!.Message);
+            log.Warning("{File:l} cannot be written: {Reason:l} Its lines wait in memory until it can", failing.Path, Failure.Reason(failing.Problem!));
         }
         warned = failing is not null;
     }

@@ -38,9 +38,7 @@ internal static class TrainAction
 
         var folder = given ?? RunFolder.Named(DateTime.Now, plan.Options.Data.Path);
         var trained = start?.CreateNetwork(plan.Network);
-        Durable.CreateFolder(folder.Path);
-        using var taken = held is null ? RunLock.Take(folder.Path) : null;
-        folder.Prepare(request.Resume, request.Overwrite);
+        using var taken = Prepared(folder, request, held is not null);
         using var log = RunLog.Open(settings.Logging, console, folder.Log);
         if (trained is not null)
         {
@@ -64,6 +62,22 @@ internal static class TrainAction
             }
             log.Information("What was saved is whole. Go on with: train --run {Folder:l} --resume", folder.Path);
             return failure.ExitCode;
+        }
+    }
+
+    /// <summary>Makes the folder ready; locks it where it was not there to be locked before.</summary>
+    private static RunLock? Prepared(RunFolder folder, TrainRequest request, bool isHeld)
+    {
+        try
+        {
+            Durable.CreateFolder(folder.Path);
+            var taken = isHeld ? null : RunLock.Take(folder.Path);
+            folder.Prepare(request.Resume, request.Overwrite);
+            return taken;
+        }
+        catch (Exception problem) when (Failure.IsOfFiles(problem) && !Failure.IsFullDisk(problem))
+        {
+            throw new InputException($"The run's folder {folder.Path} cannot be written: {Failure.Reason(problem)} Give another --run, or the rights to write there.", problem);
         }
     }
 

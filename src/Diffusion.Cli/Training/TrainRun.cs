@@ -23,6 +23,7 @@ internal sealed class TrainRun
     private readonly NonFinitePolicy policy;
     private readonly Spare spare;
     private StepMeter meter;
+    private bool isStopping;
 
     /// <summary>Takes up an earlier part of the run, where there is one.</summary>
     /// <param name="folder">The run's folder.</param>
@@ -52,6 +53,7 @@ internal sealed class TrainRun
         using var saves = new RunSaves(folder, options.Training, State, Checkpoint, () => BeforeSaving(logs), log);
         var view = new ProgressView(console, options.Training.TotalSteps);
         var finished = view.Run(report => Steps(report, interruption, logs, saves));
+        isStopping = !finished;
         if (saves.Last(finished) is not { } checkpoint)
         {
             log.Error("Step {Step} is not saved. Make room and go on from the newest checkpoint with: train --run {Folder:l} --resume", State.Step, folder.Path);
@@ -87,7 +89,7 @@ internal sealed class TrainRun
         return run?.Pending ?? PendingLine.Empty;
     }
 
-    private RunCheckpoint Checkpoint() => new(model.Checkpoint(), new RunState(meter.Pending, compute));
+    private RunCheckpoint Checkpoint() => new(model.Checkpoint(), new RunState(meter.Pending, compute, isStopping));
 
     private void Introduce()
     {
