@@ -53,10 +53,10 @@ public sealed class SurroundingsTests(ReferenceRun reference) : IDisposable
     [Fact]
     public void Memory_that_runs_out_ends_the_run_with_a_line_that_says_what_to_make_smaller()
     {
-        using (var run = Train("Training:SampleEverySteps=6", "Sampling:BatchSize=20000", "Sampling:Count=20000"))
+        using (var run = Train("Training:SampleEverySteps=30", "Sampling:BatchSize=20000", "Sampling:Count=20000"))
         {
             run.WaitFor("checkpoints/step-0000005");
-            run.LimitMemory(300_000_000);
+            run.LimitMemory(100_000_000);
             var end = run.Finish();
             Assert.Equal(1, end.ExitCode);
             Assert.Contains("\nerror: Out of memory: ", end.Error, StringComparison.Ordinal);
