@@ -61,7 +61,7 @@ public sealed class CheckpointStore(string runFolder)
         folders.Delete(newest.Count < keep ? [] : folders.NewestFirst().Where(entry => entry.Step < newest[^1].Step).Select(entry => entry.Path));
     }
 
-    /// <summary>What was replaced by a whole one of the same step is on its way out, and not listed.</summary>
+    /// <summary>What was replaced by a whole one of the same step is on its way out, and not listed; nor is what the run's own process deletes while it is looked at.</summary>
     private IEnumerable<StoredCheckpoint> Checked(Func<string, string?> damage)
     {
         long? whole = null;
@@ -74,7 +74,10 @@ public sealed class CheckpointStore(string runFolder)
 
             var checkpoint = new StoredCheckpoint(path, step, damage(path));
             whole = checkpoint.IsWhole ? step : whole;
-            yield return checkpoint;
+            if (checkpoint.IsWhole || Directory.Exists(path))
+            {
+                yield return checkpoint;
+            }
         }
     }
 
