@@ -9,8 +9,8 @@ internal static class VerificationTable
     /// <summary>Writes everything, in at most 120 columns where the schedules' names are short.</summary>
     public static void Write(TextWriter writer, VerificationReport report)
     {
-        writer.WriteLine($"{report.Samples} draws per simulation, seed {report.Seed}. What chance may do is within {Significance.StandardErrors:F2} standard errors [s.e.], or the");
-        writer.WriteLine($"Kolmogorov-Smirnov distance, that one comparison of right code exceeds in {report.FalseAlarmRate:0e0} of runs; other tolerances are for rounding.");
+        writer.WriteLine($"{report.Samples} draws per simulation, seed {report.Seed}. Tolerances of chance are {Significance.StandardErrors:F2} standard errors [s.e.], or the Kolmogorov-Smirnov");
+        writer.WriteLine($"distance, that a comparison of right code exceeds in {report.FalseAlarmRate:0e0} of runs; the others are for rounding.");
         foreach (var group in report.Claims.GroupBy(claim => claim.Group))
         {
             writer.WriteLine();

@@ -35,7 +35,8 @@ internal static class VerifyAction
         return Judge(report);
     }
 
-    private static int Judge(VerificationReport report)
+    /// <summary>The exit code; each claim that does not hold gets a line on standard error.</summary>
+    internal static int Judge(VerificationReport report)
     {
         var failures = report.Failures.ToList();
         foreach (var claim in failures)
