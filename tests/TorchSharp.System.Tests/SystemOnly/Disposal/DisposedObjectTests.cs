@@ -25,7 +25,7 @@ public sealed class DisposedObjectTests : IDisposable
         module.Dispose();
         module.Dispose();
 
-        AssertNone(NotRefused(module, [.. MembersOf(typeof(nn.Module)), typeof(nn.Module<Tensor, Tensor>).GetMethod("call")!]));
+        AssertNone(NotRefused(module, MembersOf(typeof(nn.Module<Tensor, Tensor>)).Where(member => member.Name != "forward")));
     }
 
     [Fact]
@@ -88,6 +88,23 @@ public sealed class DisposedObjectTests : IDisposable
         Assert.Throws<ObjectDisposedException>(() => randn(1, generator: generator));
     }
 
+    /// <summary>libtorch 1.13 kept 2.6 kB of each for ever.</summary>
+    [Fact]
+    public void A_disposed_generator_gives_its_memory_back()
+    {
+        const int Many = 20_000;
+        Make(Many / 10);
+        var before = Environment.WorkingSet;
+        Make(Many);
+
+        Assert.InRange(Environment.WorkingSet - before, long.MinValue, Many * 1000L);
+
+        static void Make(int count)
+        {
+            for (var i = 0; i < count; i++) new Generator((ulong)i).Dispose();
+        }
+    }
+
     [Fact]
     public void Modes_are_left_once()
     {
@@ -100,10 +117,14 @@ public sealed class DisposedObjectTests : IDisposable
     }
 
     [Fact]
-    public async Task A_mode_is_not_left_on_another_thread()
+    public void A_mode_is_not_left_on_another_thread()
     {
         using var off = no_grad();
-        await Task.Run(() => Assert.Throws<InvalidOperationException>(off.Dispose));
+        Exception? refused = null;
+        var other = new Thread(() => refused = Record.Exception(off.Dispose));
+        other.Start();
+        other.Join();
+        Assert.IsType<InvalidOperationException>(refused);
         Assert.False(is_grad_enabled());
     }
 

@@ -110,5 +110,5 @@ public sealed class DisposedTensorTests : IDisposable
         select method;
 
     private static bool TakesTensors(ParameterInfo parameter) =>
-        parameter.ParameterType == typeof(Tensor) || (parameter.ParameterType != typeof(object) && parameter.ParameterType.IsAssignableFrom(typeof(Tensor[])));
+        parameter.ParameterType == typeof(Tensor) || (parameter.ParameterType != typeof(object) && parameter.ParameterType != typeof(Array) && parameter.ParameterType.IsAssignableFrom(typeof(Tensor[])));
 }

@@ -38,16 +38,23 @@ internal static class MemberCalls
     }
 
     private static MethodInfo Close(MethodInfo method) => method.IsGenericMethodDefinition
-        ? method.MakeGenericMethod([.. method.GetGenericArguments().Select(argument => argument.GetGenericParameterConstraints().Contains(typeof(IDisposable)) ? typeof(Tensor) : typeof(float))])
+        ? method.MakeGenericMethod([.. method.GetGenericArguments().Select(TypeFor)])
         : method;
+
+    private static Type TypeFor(Type argument)
+    {
+        var constraints = argument.GetGenericParameterConstraints();
+        return constraints.Contains(typeof(nn.Module)) ? typeof(Linear) : constraints.Contains(typeof(IDisposable)) ? typeof(Tensor) : typeof(float);
+    }
 
     private static object? Argument(ParameterInfo parameter, Func<Tensor> tensor)
     {
         var type = parameter.ParameterType;
-        if (typeof(Tensor).IsAssignableFrom(type) || type == typeof(IDisposable)) return tensor();
-        if (type.IsAssignableFrom(typeof(Tensor[])) && type != typeof(object)) return new[] { tensor() };
+        if (type == typeof(Tensor) || type == typeof(IDisposable)) return tensor();
+        if (type.IsAssignableFrom(typeof(Tensor[])) && type != typeof(object) && type != typeof(Array)) return new[] { tensor() };
         if (type.IsAssignableFrom(typeof(List<Tensor>)) && type != typeof(object)) return new List<Tensor> { tensor() };
         if (parameter.HasDefaultValue && parameter.DefaultValue is not null) return parameter.DefaultValue;
+        if (type == typeof(string)) return parameter.Name switch { "location" or "filename" => "/dev/null", "device" or "deviceType" => "cpu", _ => "a" };
         if (Nullable.GetUnderlyingType(type) is { } underlying) return Value(underlying);
         if (parameter.HasDefaultValue) return type.IsValueType ? Activator.CreateInstance(type) : null;
         return Value(type);
@@ -57,7 +64,6 @@ internal static class MemberCalls
     {
         if (type.IsByRef) return null;
         if (type == typeof(Parameter)) return new Parameter(ones(1));
-        if (type == typeof(string)) return "a";
         if (type == typeof(Scalar)) return (Scalar)1;
         if (type == typeof(Device)) return CPU;
         if (type == typeof(Size)) return new Size([1]);
@@ -68,11 +74,18 @@ internal static class MemberCalls
         if (type == typeof(BinaryWriter)) return new BinaryWriter(new MemoryStream());
         if (type == typeof(BinaryReader)) return new BinaryReader(new MemoryStream(new byte[64]));
         if (type == typeof(Array)) return new float[1];
-        if (type == typeof(DisposeScope)) return NewDisposeScope();
+        if (type == typeof(DisposeScope)) return CurrentDisposeScope;
         if (type == typeof(Generator)) return new Generator();
+        if (type == typeof(optim.Optimizer.StateDictionary)) return new optim.Optimizer.StateDictionary();
+        if (type == typeof(ParamGroup)) return new AdamW.ParamGroup([new Parameter(ones(1))]);
+        if (type == typeof(IEnumerable<Parameter>)) return new[] { new Parameter(ones(1)) };
+        if (type == typeof(Linear)) return nn.Linear(1, 1);
+        if (type == typeof(nn.Module)) return nn.Identity();
+        if (type == typeof(Func<Tensor, Tensor>)) return (Func<Tensor, Tensor>)(tensor => tensor.to(ScalarType.Float64));
         if (type == typeof(Action<nn.Module>)) return (Action<nn.Module>)(_ => { });
         if (type == typeof(Dictionary<string, Tensor>)) return new Dictionary<string, Tensor>();
         if (type.IsAssignableFrom(typeof(List<int>)) && type != typeof(object)) return new List<int> { 1 };
+        if (type.IsAssignableFrom(typeof(List<long>)) && type != typeof(object)) return new List<long> { 0 };
         if (type.IsArray) return Filled(type.GetElementType()!);
         if (type.IsValueType) return type.IsPrimitive && type != typeof(bool) ? Convert.ChangeType(1, type, null) : Activator.CreateInstance(type);
         return null;
