@@ -93,6 +93,8 @@ int32_t tss_cuda_device_count(int32_t* count);
 int32_t tss_cuda_cudnn_available(int32_t* available);
 int32_t tss_threads_get(int32_t which, int32_t* count);
 int32_t tss_threads_set(int32_t which, int32_t count);
+const char* tss_kernels_get();
+int32_t tss_kernels_set(const char* wish);
 int32_t tss_switch_get(int32_t which, int32_t* on);
 int32_t tss_switch_set(int32_t which, int32_t on);
 }

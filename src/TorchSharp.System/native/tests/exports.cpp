@@ -2,6 +2,7 @@
 #include "abi.h"
 
 #include <climits>
+#include <cstring>
 #include <initializer_list>
 
 namespace {
@@ -203,6 +204,39 @@ void overflowing_results() {
   tss_tensor_free(tensor);
 }
 
+// Kernels of our own read what they are told is there.
+void kernels() {
+  if (std::strcmp(tss_kernels_get(), "off") == 0) return;
+  Operator* op = nullptr;
+  int32_t count = 0;
+  auto* three = ones(3);
+  auto* five = ones(5);
+  const Tensor* const short_list[] = {three}, *const long_list[] = {three, three}, *const other_size[] = {five}, *const undefined[] = {nullptr};
+  Value arguments[10] = {{TensorList, 1, {}}, {TensorList, 1, {}}, {TensorList, 1, {}}, {TensorList, 1, {}}, {Double, 0, {}}, {Double, 0, {}}, {Double, 0, {}}, {Double, 0, {}}, {Double, 0, {}}, {Int, 0, {}}};
+  const auto reset = [&] {
+    for (auto i = 0; i < 4; i++) arguments[i].length = 1, arguments[i].pointer = short_list;
+  };
+  for (const auto* name : {"torchsharp_system::adamw_all", "torchsharp_system::blend_all", "torchsharp_system::norm_all"}) {
+    const auto given = name[19] == 'a' ? 10 : name[19] == 'b' ? 3 : 1;
+    if (given == 3) arguments[2].tag = Double;
+    ACCEPTED(tss_operator_find(name, "", &op));
+    for (auto wrong = 0; wrong < (given == 10 ? 4 : given == 3 ? 2 : 1); wrong++) {
+      reset();
+      ACCEPTED(tss_operator_call(op, arguments, given, nullptr, 0, &count));
+      arguments[wrong].pointer = undefined;
+      REFUSED(tss_operator_call(op, arguments, given, nullptr, 0, &count));
+      if (given == 1) continue;
+      arguments[wrong].pointer = other_size;
+      REFUSED(tss_operator_call(op, arguments, given, nullptr, 0, &count));
+      arguments[wrong].pointer = long_list;
+      arguments[wrong].length = 2;
+      REFUSED(tss_operator_call(op, arguments, given, nullptr, 0, &count));
+    }
+  }
+  tss_tensor_free(three);
+  tss_tensor_free(five);
+}
+
 void switches() {
   int32_t number = 0;
   for (const auto which : {-1, 2, INT_MAX}) {
@@ -211,6 +245,7 @@ void switches() {
   }
   for (const auto count : {0, -1, INT_MIN, INT_MAX}) REFUSED(tss_threads_set(0, count));
   REFUSED(tss_threads_get(0, nullptr));
+  REFUSED(tss_kernels_set(nullptr));
   REFUSED(tss_switch_get(99, &number));
   REFUSED(tss_switch_get(0, nullptr));
   REFUSED(tss_switch_set(-1, 1));
@@ -231,6 +266,7 @@ void refuse_bad_arguments() {
   operators();
   enumerations();
   overflowing_results();
+  kernels();
   switches();
 }
 
