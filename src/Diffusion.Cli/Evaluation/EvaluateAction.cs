@@ -14,7 +14,9 @@ namespace Diffusion.Cli.Evaluation;
 internal static class EvaluateAction
 {
     /// <summary>The report goes to standard output, and to files if asked; progress to standard error.</summary>
-    public static int Run(EvaluateRequest request)
+    public static int Run(EvaluateRequest request) => Interruption.During(interruption => Run(request, interruption));
+
+    private static int Run(EvaluateRequest request, Interruption interruption)
     {
         var problems = request.Problems().ToList();
         if (problems.Count > 0)
@@ -33,11 +35,11 @@ internal static class EvaluateAction
         var terms = schedule is null ? null : request.TermsOf(schedule.Steps);
 
         var console = Terminal.StandardError();
-        using var dataset = EvaluationData.Read(console, request, RunConfig.Data(folder), network);
+        using var dataset = EvaluationData.Read(console, request, RunConfig.Data(folder), network, interruption.Token);
         var images = new HeldOutImages(dataset, EvaluationData.Labelled(dataset, model.Classes), device);
         using var unremembered = new SelfConditioning(model.Network.call);
         Network seen = network.SelfConditioning ? unremembered.Call : model.Network.call; // every level is asked by itself, without an earlier guess
-        var evaluation = new ModelEvaluation(MixedDenoisers.FromNetwork(seen, prediction), images, request.Batch, request.Seed, console.WriteLine);
+        var evaluation = new ModelEvaluation(MixedDenoisers.FromNetwork(seen, prediction), images, request.Batch, request.Seed, console.WriteLine, interruption.Token);
         if (request.Out is not null)
         {
             Directory.CreateDirectory(request.Out);
@@ -73,10 +75,7 @@ internal static class EvaluateAction
         foreach (var (name, write) in new (string, Action<TextWriter, EvaluationReport>)[] { ("evaluation.json", EvaluationJson.Write), ("evaluation.svg", EvaluationPlot.Write) })
         {
             var path = Path.Combine(folder, name);
-            using (var file = new StreamWriter(path))
-            {
-                write(file, report);
-            }
+            TextFile.Write(path, file => write(file, report));
             console.WriteLine(path);
         }
     }

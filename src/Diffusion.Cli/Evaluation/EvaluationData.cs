@@ -14,8 +14,9 @@ internal static class EvaluationData
     /// <param name="request">Which images.</param>
     /// <param name="own">How the run read its data.</param>
     /// <param name="network">What the network takes.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="InputException">There are no such images, or the network cannot take them.</exception>
-    public static ImageDataset Read(IAnsiConsole console, EvaluateRequest request, DataOptions own, UNetConfig network)
+    public static ImageDataset Read(IAnsiConsole console, EvaluateRequest request, DataOptions own, UNetConfig network, CancellationToken cancellation = default)
     {
         var size = network.SampleSize
             ?? throw new InputException("The checkpoint's unet/config.json does not say for which size the network is (sample_size); add it.");
@@ -28,7 +29,7 @@ internal static class EvaluationData
             MaxImages = request.Count,
             FlipHorizontally = false,
         };
-        var dataset = DataView.Read(console, options, CancellationToken.None);
+        var dataset = DataView.Read(console, options, cancellation);
         if ((dataset.Channels, dataset.Height, dataset.Width) == (network.ImageChannels, size.Height, size.Width))
         {
             return dataset;

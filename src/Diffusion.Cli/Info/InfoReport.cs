@@ -52,8 +52,8 @@ internal sealed record InfoReport
 /// <summary>The checkpoints of a run, newest first, and the snapshots of its averages.</summary>
 internal sealed record RunInfo(string? From, IReadOnlyList<CheckpointInfo> Checkpoints, IReadOnlyList<SnapshotInfo> Snapshots);
 
-/// <summary>One checkpoint of a run.</summary>
-internal sealed record CheckpointInfo(string Name, long? Step, long? Images, bool Resumable, long Bytes);
+/// <summary>One checkpoint of a run; Damage says why it is not whole.</summary>
+internal sealed record CheckpointInfo(string Name, long? Step, long? Images, bool Whole, string? Damage, bool Resumable, long Bytes);
 
 /// <summary>One snapshot of a run's averages.</summary>
 internal sealed record SnapshotInfo(long Step, long Images, IReadOnlyList<double> Lengths);

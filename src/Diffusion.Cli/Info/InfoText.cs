@@ -54,9 +54,9 @@ internal static class InfoText
         }
         foreach (var checkpoint in run.Checkpoints)
         {
-            yield return ("checkpoint", $"{checkpoint.Name}, {Size(checkpoint.Bytes)}{(checkpoint.Resumable ? "" : ", cannot be resumed")}");
+            yield return ("checkpoint", $"{checkpoint.Name}, {Size(checkpoint.Bytes)}, {Condition(checkpoint)}");
         }
-        if (run.Checkpoints.Count == 0)
+        if (!run.Checkpoints.Any(checkpoint => checkpoint.Whole))
         {
             yield return ("checkpoint", "none that is whole");
         }
@@ -65,6 +65,13 @@ internal static class InfoText
             yield return ("snapshots", $"{run.Snapshots.Count} of averages of relative length {List(run.Snapshots[0].Lengths)}, up to step {Whole(run.Snapshots[0].Step)}");
         }
     }
+
+    private static string Condition(CheckpointInfo checkpoint) => checkpoint switch
+    {
+        { Damage: { } damage } => $"damaged: {damage}",
+        { Resumable: false } => "whole, cannot be resumed",
+        _ => "whole",
+    };
 
     private static IEnumerable<(string, string)> Training(TrainingInfo training)
     {

@@ -14,7 +14,9 @@ internal static class SampleAction
     private const int MostInGrid = 400;
 
     /// <summary>Loads, samples, writes; the folder's path goes to standard output.</summary>
-    public static int Run(SampleRequest request)
+    public static int Run(SampleRequest request) => Interruption.During(interruption => Run(request, interruption));
+
+    private static int Run(SampleRequest request, Interruption interruption)
     {
         SampleRules.Check(request);
         AveragedWeights.Check(request);
@@ -27,6 +29,7 @@ internal static class SampleAction
         using var weak = request.Weak is { } path ? LoadedModel.Read(CheckpointPath.Resolve(path), raw: false, emaLength: null, device) : null;
         var maker = new PictureMaker(model.Network, model.Scheduler.ToProcess(), model.Scheduler.ToPrediction(), model.Classes.Count, device)
         {
+            Cancellation = interruption.Token,
             LearnedVariance = model.Scheduler.LearnedVariance,
             Weak = weak is null ? null : new WeakModel(weak.Network, weak.Scheduler.ToProcess(), weak.Scheduler.ToPrediction(), request.WeakGuidance!.Value),
         };

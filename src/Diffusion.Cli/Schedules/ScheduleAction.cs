@@ -32,11 +32,7 @@ internal sealed class ScheduleAction(ScheduleCatalog catalog, TextWriter output,
             return;
         }
 
-        Save(request.Out, () =>
-        {
-            using var file = new StreamWriter(request.Out);
-            write(file, schedules);
-        });
+        Save(request.Out, () => TextFile.Write(request.Out, file => write(file, schedules)));
     }
 
     private void Draw(ScheduleRequest request, string image)

@@ -6,10 +6,12 @@ namespace Diffusion.Cli.Training;
 /// <summary>Reads a data set in sight of the user: progress while it loads, then what was found.</summary>
 internal static class DataView
 {
-    /// <summary>Reads and reports.</summary>
+    /// <summary>Reads and reports. When cancelled it returns at once, whatever the reading is at: nothing is lost but what was read.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static ImageDataset Read(IAnsiConsole console, DataOptions options, CancellationToken cancellation)
     {
-        ImageDataset Load(IProgress<DataProgress>? progress) => DatasetReader.Read(options, progress, cancellation);
+        ImageDataset Load(IProgress<DataProgress>? progress) =>
+            Task.Run(() => DatasetReader.Read(options, progress, cancellation), CancellationToken.None).WaitAsync(cancellation).GetAwaiter().GetResult();
         var live = console.Profile.Capabilities.Interactive && console.Profile.Out.IsTerminal;
         var dataset = live
             ? console.Progress().AutoClear(true).Start(context =>

@@ -1,3 +1,4 @@
+using Diffusion.Checkpoints;
 using Diffusion.Cli.Configuration;
 using Diffusion.Cli.Logging;
 using Diffusion.Tensors;
@@ -8,20 +9,23 @@ namespace Diffusion.Cli.Training;
 /// <summary>Does what <c>train</c> was asked for: everything that can be wrong is found before anything is written.</summary>
 internal static class TrainAction
 {
-    /// <summary>Trains, or only shows what would be trained.</summary>
-    public static int Run(TrainRequest request)
+    /// <summary>Trains, or only shows what would be trained. A signal is a request to save and stop.</summary>
+    public static int Run(TrainRequest request) => Interruption.During(interruption => Run(request, interruption));
+
+    private static int Run(TrainRequest request, Interruption interruption)
     {
         var given = Given(request);
         given?.Check(request.Resume, request.Overwrite);
+        using var held = given is { HoldsRun: true } && !request.DryRun ? RunLock.Take(given.Path) : null;
+        var resumption = given is not null && request.Resume ? Resumption.Find(given) : null;
         var files = Files(request, given).ToList();
-        var start = StartingPoint.Find(given, request, files);
+        var start = StartingPoint.Find(given, request, files, resumption?.Checkpoint);
         var settings = RunSettings.Read(files, StartingPoint.Assignments(request), start);
         var process = RunPlan.ProcessOf(settings, start);
         RunRules.CheckSchedule(settings.Options, process);
         var device = Devices.Parse(settings.Options.Training.Device);
 
         var console = Terminal.StandardError();
-        using var interruption = new Interruption();
         using var dataset = DataView.Read(console, settings.Options.Data, interruption.Token);
         var plan = RunPlan.Make(settings, start, process, dataset);
         if (request.DryRun)
@@ -34,7 +38,7 @@ internal static class TrainAction
 
         var folder = given ?? RunFolder.Named(DateTime.Now, plan.Options.Data.Path);
         var trained = start?.CreateNetwork(plan.Network);
-        folder.Prepare(request.Resume, request.Overwrite);
+        using var taken = Prepared(folder, request, held is not null);
         using var log = RunLog.Open(settings.Logging, console, folder.Log);
         if (trained is not null)
         {
@@ -43,12 +47,37 @@ internal static class TrainAction
         using var model = new DiffusionModel(plan, trained, device);
         try
         {
-            return new TrainRun(folder, plan.Options, model, dataset, log).Train(console, interruption);
+            return new TrainRun(folder, plan.Options, model, dataset, log, resumption).Train(console, interruption);
         }
         catch (TrainingDivergedException divergence)
         {
             log.Error("{Message:l}", divergence.Message);
             return ExitCode.Failed;
+        }
+        catch (Exception exception) when (exception is not InputException && Failure.Of(exception) is { } failure)
+        {
+            foreach (var line in failure.Lines)
+            {
+                log.Error("{Message:l}", line);
+            }
+            log.Information("What was saved is whole. Go on with: train --run {Folder:l} --resume", folder.Path);
+            return failure.ExitCode;
+        }
+    }
+
+    /// <summary>Makes the folder ready; locks it where it was not there to be locked before.</summary>
+    private static RunLock? Prepared(RunFolder folder, TrainRequest request, bool isHeld)
+    {
+        try
+        {
+            Durable.CreateFolder(folder.Path);
+            var taken = isHeld ? null : RunLock.Take(folder.Path);
+            folder.Prepare(request.Resume, request.Overwrite);
+            return taken;
+        }
+        catch (Exception problem) when (Failure.IsOfFiles(problem) && !Failure.IsFullDisk(problem))
+        {
+            throw new InputException($"The run's folder {folder.Path} cannot be written: {Failure.Reason(problem)} Give another --run, or the rights to write there.", problem);
         }
     }
 

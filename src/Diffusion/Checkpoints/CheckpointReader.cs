@@ -14,6 +14,7 @@ internal static class CheckpointReader
             throw new InputException($"There is no checkpoint folder {folder}.");
         }
 
+        Manifest.Check(folder, file => withTraining ? CheckpointSoundness.IsPresent(folder, file) : !CheckpointSoundness.IsOfTraining(file));
         using var scope = NewDisposeScope();
         var network = CheckpointFiles.Part(folder, CheckpointFiles.Network);
         var config = UNetConfigFile.Read(Path.Combine(network, CheckpointFiles.NetworkConfig));
@@ -69,7 +70,13 @@ internal static class CheckpointReader
         }
 
         var snapshot = new TrainingSnapshot(Count(state, TrainingFiles.StepField), Count(state, TrainingFiles.ImagesField), tensors);
-        return snapshot with { Averages = state.Texts(TrainingFiles.AveragesField, snapshot.Averages) };
+        return snapshot with
+        {
+            Attempts = Count(state, TrainingFiles.AttemptsField, snapshot.Step),
+            Skipped = Count(state, TrainingFiles.SkippedField, 0),
+            SkippedInARow = Count(state, TrainingFiles.SkippedInARowField, 0),
+            Averages = state.Texts(TrainingFiles.AveragesField, snapshot.Averages),
+        };
 
         void Add(string group, Dictionary<string, Tensor> members)
         {
@@ -81,5 +88,8 @@ internal static class CheckpointReader
     }
 
     private static long Count(ConfigReader state, string field) =>
-        state.Long(field) is >= 0 and var count ? count : throw state.Error(field, $"is {state.Long(field)}; it must be 0 or more");
+        Count(state, field, state.Long(field));
+
+    private static long Count(ConfigReader state, string field, long otherwise) =>
+        (state.Has(field) ? state.Long(field) : otherwise) is >= 0 and var count ? count : throw state.Error(field, $"is {state.Long(field)}; it must be 0 or more");
 }

@@ -11,6 +11,12 @@ internal static class TrainingFiles
     internal const string Average = "ema";
     internal const string StepField = "step";
     internal const string ImagesField = "images";
+
+    /// <summary>The counters of skipped steps; files from before these were counted have none.</summary>
+    internal const string AttemptsField = "attempts";
+    internal const string SkippedField = "skipped";
+    internal const string SkippedInARowField = "skipped_in_a_row";
+
     internal const string FilesField = "files";
     internal const string AverageField = "ema_is_unet";
 

@@ -42,7 +42,7 @@ public sealed record DataOptions
     /// <summary>Use only this many images, spread evenly over the source so that classes keep their shares; null uses all.</summary>
     public int? MaxImages { get; init; }
 
-    /// <summary>Above this many MiB of decoded pixels they are kept in a memory-mapped cache file instead of in memory.</summary>
+    /// <summary>Above this many MiB of decoded pixels they are kept in a cache file instead of in memory.</summary>
     public long MemoryLimitMiB { get; init; } = 4096;
 
     /// <summary>Folder of that cache file, which is removed when the data set is closed; null is the system's folder for temporary files.</summary>

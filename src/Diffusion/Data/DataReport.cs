@@ -14,7 +14,7 @@ namespace Diffusion.Data;
 /// <param name="Rejected">The first <see cref="MaximumListed"/> rejected images.</param>
 /// <param name="Notes">Whatever else is worth knowing, a line each: files ignored, images enlarged, …</param>
 /// <param name="StoredBytes">Bytes of the decoded pixels.</param>
-/// <param name="IsMemoryMapped">Whether they are in a cache file instead of in memory.</param>
+/// <param name="IsOnDisk">Whether they are in a cache file instead of in memory.</param>
 /// <param name="Elapsed">How long reading took.</param>
 public sealed record DataReport(
     string Path,
@@ -28,7 +28,7 @@ public sealed record DataReport(
     IReadOnlyList<RejectedImage> Rejected,
     IReadOnlyList<string> Notes,
     long StoredBytes,
-    bool IsMemoryMapped,
+    bool IsOnDisk,
     TimeSpan Elapsed)
 {
     /// <summary>How many rejected images are listed by name.</summary>
@@ -42,7 +42,7 @@ public sealed record DataReport(
     /// <summary>The report for a console, a line each.</summary>
     public IReadOnlyList<string> Lines()
     {
-        var place = IsMemoryMapped ? "in a memory-mapped cache file" : "in memory";
+        var place = IsOnDisk ? "in a cache file" : "in memory";
         List<string> lines =
         [
             Invariant($"{Counted(Count, "image")} of {Width}×{Height}, {Counted(Channels, "channel")}, from {Path} ({Source})"),

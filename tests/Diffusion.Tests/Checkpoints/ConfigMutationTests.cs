@@ -18,6 +18,7 @@ public class ConfigMutationTests
         using var scope = NewDisposeScope();
         using var vae = new Networks.ReferenceFolder("vae_tiny");
         var path = new CheckpointStore(folder.Path).Save(CheckpointStoreTests.Contents(1) with { Autoencoder = AutoencoderStore.Load(vae.Path) });
+        File.Delete(Path.Combine(path, "manifest.json"));
         var config = Path.Combine(path, file);
         var original = File.ReadAllBytes(config);
         var random = new Random(seed);
@@ -46,6 +47,7 @@ public class ConfigMutationTests
         using var scope = NewDisposeScope();
         using var vae = new Networks.ReferenceFolder("vae_tiny");
         var path = new CheckpointStore(folder.Path).Save(CheckpointStoreTests.Contents(1) with { Autoencoder = AutoencoderStore.Load(vae.Path) });
+        File.Delete(Path.Combine(path, "manifest.json"));
         var config = Path.Combine(path, file);
         var text = File.ReadAllText(config);
         Assert.Contains($"\"{field}\": {before}", text, StringComparison.Ordinal);
