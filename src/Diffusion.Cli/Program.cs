@@ -55,12 +55,12 @@ internal static class Program
         }
         catch (Exception failure) when (failure is UnauthorizedAccessException or DirectoryNotFoundException or PathTooLongException)
         {
-            Console.Error.WriteLine($"error: {failure.Message}");
+            Console.Error.WriteLine($"error: {OneLine.Of(failure.Message, InputException.MaxLineLength)}");
             return ExitCode.BadInput;
         }
         catch (IOException failure)
         {
-            Console.Error.WriteLine($"error: {failure.Message}");
+            Console.Error.WriteLine($"error: {OneLine.Of(failure.Message, InputException.MaxLineLength)}");
             return ExitCode.Failed;
         }
         catch (OperationCanceledException)
