@@ -30,7 +30,7 @@ internal sealed record Failure(int ExitCode, IReadOnlyList<string> Lines)
     /// <summary>Why the system refused, in a sentence.</summary>
     public static string Reason(Exception exception) => exception is ArgumentOutOfRangeException && IsOfFiles(exception)
         ? "The file would be larger than files may be here (ulimit -f, or the file system's own limit)."
-        : exception.Message.ReplaceLineEndings(" ").TrimEnd('.') + ".";
+        : OneLine.Of(exception.Message, InputException.MaxLineLength).TrimEnd('.') + ".";
 
     /// <summary>What an exception means to the user; null for a defect.</summary>
     public static Failure? Of(Exception exception) => exception switch

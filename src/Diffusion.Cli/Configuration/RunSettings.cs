@@ -18,6 +18,7 @@ internal sealed record RunSettings(RunOptions Options, IConfiguration Logging, I
     public static RunSettings Read(IEnumerable<string> files, IEnumerable<string> assignments, StartingPoint? start = null, RunAutoencoder? autoencoder = null)
     {
         var layers = Layers(files, assignments, start, autoencoder);
+        LoggingRules.Check(layers.Settings, LoggingSection, files);
         var options = OptionsReader.Read<RunOptions>(layers.Settings, LoggingSection);
         var logging = layers.Settings.Where(pair => pair.Key.StartsWith(LoggingSection + ":", StringComparison.OrdinalIgnoreCase));
         var settings = new RunSettings(

@@ -24,7 +24,7 @@ internal static class EvaluateAction
         var problems = request.Problems().ToList();
         if (problems.Count > 0)
         {
-            throw new InputException(string.Join('\n', problems));
+            throw new InputException(problems);
         }
 
         var folder = CheckpointPath.Resolve(request.Checkpoint);

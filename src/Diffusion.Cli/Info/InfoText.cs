@@ -14,7 +14,7 @@ internal static class InfoText
     {
         foreach (var (label, text) in Lines(report))
         {
-            writer.WriteLine($"{label.PadRight(LabelWidth)}{text}");
+            writer.WriteLine($"{label.PadRight(LabelWidth)}{OneLine.Of(text, OneLine.MessageLength)}");
         }
         if (report.Tensors is { } tensors)
         {

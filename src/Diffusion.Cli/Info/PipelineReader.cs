@@ -65,7 +65,7 @@ internal static class PipelineReader
         : [];
 
     private static PartInfo? Part(KeyValuePair<string, JsonElement> field) =>
-        field.Value.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String ? item.GetString() : null).ToList() is [{ } library, { } name]
+        field.Value.EnumerateArray().Select(StoredConfig.TextOf).ToList() is [{ } library, { } name]
             ? new PartInfo(field.Key, library, name)
             : null;
 }

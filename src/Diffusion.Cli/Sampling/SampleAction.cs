@@ -90,7 +90,7 @@ internal static class SampleAction
             request.Checkpoint, request.Assignments, request.Inverts ? request.Choices with { Sampler = "ddim" } : request.Choices));
         var options = request.Inverts ? Inversion.Unguided(chosen) : chosen;
         var problems = options.Problems().Concat(inLatents ? options.LatentProblems() : []).ToList();
-        return problems.Count == 0 ? options : throw new InputException(string.Join('\n', problems));
+        return problems.Count == 0 ? options : throw new InputException(problems);
     }
 
     private static bool IsRaw(string? weights) => weights switch

@@ -69,7 +69,7 @@ internal sealed class ScheduleAction(ScheduleCatalog catalog, TextWriter output,
         return schedules;
     }
 
-    private void Warn(string message) => error.WriteLine($"warning: {message}");
+    private void Warn(string message) => error.WriteLine($"warning: {OneLine.Of(message, OneLine.MessageLength)}");
 
     private static PixelImage ReadImage(string path)
     {

@@ -93,7 +93,7 @@ internal sealed class RunAutoencoder
         }
         if (problems.Count > 0)
         {
-            throw new InputException(string.Join('\n', problems));
+            throw new InputException(problems);
         }
     }
 

@@ -1,4 +1,3 @@
-using Diffusion.Tensors;
 using Diffusion.Training;
 using static TorchSharp.torch;
 
@@ -39,7 +38,7 @@ internal static class CheckpointReader
         }
 
         var file = ConfigReader.Open(path);
-        var classes = file.Texts("classes", []);
+        var classes = CheckpointFolder.ClassNames(file);
         return classes.Count <= (embeddings ?? 0)
             ? classes
             : throw file.Error("classes", $"names {classes.Count} classes, but the network has num_class_embeds {embeddings?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "null"}");
@@ -54,13 +53,8 @@ internal static class CheckpointReader
 
         var state = ConfigReader.Open(Path.Combine(folder, CheckpointFiles.TrainingState));
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        foreach (var group in state.Texts(TrainingFiles.FilesField, []))
+        foreach (var group in TrainingFiles.Groups(state))
         {
-            if (!TrainingFiles.IsGroup(group))
-            {
-                throw state.Error(TrainingFiles.FilesField, $"names \"{OneLine.Of(group)}\", which is no name of a file of tensors");
-            }
-
             Add(group, SafeTensors.Read(Path.Combine(folder, group + CheckpointFiles.SafeTensorsExtension)));
         }
 

@@ -90,7 +90,7 @@ public static class SafeTensors
     {
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1);
+            return RegularFile.Open(path, bufferSize: 1);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -18,6 +18,9 @@ public sealed record DataOptions
     /// </summary>
     public string Path { get; init; } = BuiltinShapes;
 
+    /// <summary>Whether links in a folder that lead out of it, and links to folders, are followed; otherwise they are rejected.</summary>
+    public bool FollowLinks { get; init; }
+
     /// <summary><c>train</c> or <c>test</c>: the part to read where the source has both.</summary>
     public string Split { get; init; } = "train";
 
