@@ -10,7 +10,7 @@ internal static class Program
     private static int Main(string[] arguments)
     {
         Surroundings.Harden();
-        var root = new Command("diffusion", "Trains diffusion models, samples from them, evaluates them, and shows their noise schedules and what they hold.")
+        var root = new Command("diffusion", "Trains diffusion models, samples from them, evaluates them, shows their noise schedules and what they hold, and verifies what they stand on.")
         {
             new HelpOption(),
             new VersionOption(),
@@ -19,6 +19,7 @@ internal static class Program
             EvaluateCommand.Create(),
             ScheduleCommand.Create(),
             InfoCommand.Create(),
+            VerifyCommand.Create(),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count == 0)

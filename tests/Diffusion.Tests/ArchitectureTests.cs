@@ -17,6 +17,7 @@ public sealed partial class ArchitectureTests
         ["Sampling"] = ["Tensors", "Probability", "Networks", "Data", "Denoising"],
         ["Training"] = ["Tensors", "Probability", "Networks", "Data", "Denoising"],
         ["Evaluation"] = ["Tensors", "Probability", "Networks", "Data", "Denoising"],
+        ["Verification"] = ["Tensors", "Probability", "Networks", "Denoising"],
         ["Checkpoints"] = ["Tensors", "Probability", "Networks", "Data", "Denoising", "Sampling", "Training", "Evaluation"],
     };
 
@@ -53,6 +54,8 @@ public sealed partial class ArchitectureTests
     [InlineData("Data", "class A : Diffusion.Networks.UNet;", "Networks")]
     [InlineData("Denoising", "using S = global::Diffusion.Sampling;", "Sampling")]
     [InlineData("Evaluation", "using Diffusion.Training;", "Training")]
+    [InlineData("Verification", "using Diffusion.Training;", "Training")]
+    [InlineData("Training", "using Diffusion.Verification;", "Verification")]
     public void A_forbidden_use_is_seen(string folder, string source, string used) => Assert.Equal([used], Violations(folder, source));
 
     [Theory]
@@ -96,7 +99,7 @@ public sealed partial class ArchitectureTests
     }
 
     /// <summary>A namespace of the house, by its full name or relative to Diffusion; a member access like batch.Data is none.</summary>
-    [GeneratedRegex(@"(?<![\w.])(?:(?:global::)?Diffusion\.)?(?<name>Tensors|Probability|Networks|Data|Denoising|Sampling|Training|Evaluation|Checkpoints)(?:\.[A-Z]|\s*;)")]
+    [GeneratedRegex(@"(?<![\w.])(?:(?:global::)?Diffusion\.)?(?<name>Tensors|Probability|Networks|Data|Denoising|Sampling|Training|Evaluation|Verification|Checkpoints)(?:\.[A-Z]|\s*;)")]
     private static partial Regex Use();
 
     /// <summary>Comments and strings; the file's own namespace line.</summary>

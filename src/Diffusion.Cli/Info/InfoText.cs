@@ -36,7 +36,7 @@ internal static class InfoText
         .. report.Checkpoint is { } checkpoint && checkpoint != report.Path ? [("newest", checkpoint)] : Array.Empty<(string, string)>(),
         .. report.Training is { } training ? Training(training) : [],
         .. report.Network is { } network ? Network(network) : [],
-        .. report.Image is { } image ? [("images", Image(image))] : Array.Empty<(string, string)>(),
+        .. report.Image is { } image ? [(report.Autoencoder is null ? "images" : "works on", Image(image))] : Array.Empty<(string, string)>(),
         .. report.Process is { } process ? Process(process) : [],
         .. report.Classes is { } classes ? [("classes", Classes(classes))] : Array.Empty<(string, string)>(),
         .. report.Autoencoder is { } autoencoder ? Autoencoder(autoencoder) : [],

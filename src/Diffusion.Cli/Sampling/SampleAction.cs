@@ -20,8 +20,8 @@ internal static class SampleAction
     {
         SampleRules.Check(request);
         AveragedWeights.Check(request);
-        var options = Resolve(request);
         var folder = CheckpointPath.Resolve(request.Checkpoint);
+        var options = Resolve(request, new CheckpointFolder(folder).Autoencoder is not null);
         var raw = IsRaw(request.Weights);
         var device = Devices.Parse(request.Device ?? "auto");
         using var scope = NewDisposeScope();
@@ -31,7 +31,8 @@ internal static class SampleAction
         {
             Cancellation = interruption.Token,
             LearnedVariance = model.Scheduler.LearnedVariance,
-            Weak = weak is null ? null : new WeakModel(weak.Network, weak.Scheduler.ToProcess(), weak.Scheduler.ToPrediction(), request.WeakGuidance!.Value),
+            Latents = model.Latents,
+            Weak = weak is null ? null : new WeakModel(weak.Network, weak.Scheduler.ToProcess(), weak.Scheduler.ToPrediction(), request.WeakGuidance!.Value) { Latents = weak.Latents },
         };
         var text = SampleText.Of(options, request, folder);
         if (request.Invert is null)
@@ -83,12 +84,12 @@ internal static class SampleAction
     }
 
     /// <summary>The command line over the checkpoint's own settings, checked together.</summary>
-    private static SamplingOptions Resolve(SampleRequest request)
+    private static SamplingOptions Resolve(SampleRequest request, bool inLatents)
     {
         var chosen = request.Choices.Over(SamplingDefaults.For(
             request.Checkpoint, request.Assignments, request.Inverts ? request.Choices with { Sampler = "ddim" } : request.Choices));
         var options = request.Inverts ? Inversion.Unguided(chosen) : chosen;
-        var problems = options.Problems().ToList();
+        var problems = options.Problems().Concat(inLatents ? options.LatentProblems() : []).ToList();
         return problems.Count == 0 ? options : throw new InputException(string.Join('\n', problems));
     }
 

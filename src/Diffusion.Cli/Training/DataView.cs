@@ -10,26 +10,31 @@ internal static class DataView
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static ImageDataset Read(IAnsiConsole console, DataOptions options, CancellationToken cancellation)
     {
-        ImageDataset Load(IProgress<DataProgress>? progress) =>
-            Task.Run(() => DatasetReader.Read(options, progress, cancellation), CancellationToken.None).WaitAsync(cancellation).GetAwaiter().GetResult();
+        var dataset = Watch(console, "Reading data", progress =>
+            Task.Run(() => DatasetReader.Read(options, progress, cancellation), CancellationToken.None).WaitAsync(cancellation).GetAwaiter().GetResult());
+        foreach (var line in dataset.Report.Lines())
+        {
+            console.WriteLine(line);
+        }
+        return dataset;
+    }
+
+    /// <summary>Does something that tells how far it is, which is shown where the console can redraw its last line.</summary>
+    public static T Watch<T>(IAnsiConsole console, string activity, Func<IProgress<DataProgress>?, T> work)
+    {
         var live = console.Profile.Capabilities.Interactive && console.Profile.Out.IsTerminal;
-        var dataset = live
+        return live
             ? console.Progress().AutoClear(true).Start(context =>
             {
-                var task = context.AddTask("Reading data");
-                return Load(new Watcher(step =>
+                var task = context.AddTask(activity);
+                return work(new Watcher(step =>
                 {
                     task.Description = Markup.Escape(step.Activity);
                     task.MaxValue = Math.Max(1, step.Total);
                     task.Value = step.Done;
                 }));
             })
-            : Load(null);
-        foreach (var line in dataset.Report.Lines())
-        {
-            console.WriteLine(line);
-        }
-        return dataset;
+            : work(null);
     }
 
     /// <summary>Calls back on the reporting thread; the library's own Progress would do so later, on another.</summary>

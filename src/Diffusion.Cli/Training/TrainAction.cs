@@ -3,6 +3,8 @@ using Diffusion.Cli.Configuration;
 using Diffusion.Cli.Logging;
 using Diffusion.Tensors;
 using Diffusion.Training;
+using Serilog;
+using Spectre.Console;
 
 namespace Diffusion.Cli.Training;
 
@@ -20,22 +22,29 @@ internal static class TrainAction
         var resumption = given is not null && request.Resume ? Resumption.Find(given) : null;
         var files = Files(request, given).ToList();
         var start = StartingPoint.Find(given, request, files, resumption?.Checkpoint);
-        var settings = RunSettings.Read(files, StartingPoint.Assignments(request), start);
+        var autoencoder = RunAutoencoder.Find(given, request, files, start, resumption?.Checkpoint);
+        var settings = RunSettings.Read(files, StartingPoint.Assignments(request), start, autoencoder);
         var process = RunPlan.ProcessOf(settings, start);
         RunRules.CheckSchedule(settings.Options, process);
         var device = Devices.Parse(settings.Options.Training.Device);
 
         var console = Terminal.StandardError();
-        using var dataset = DataView.Read(console, settings.Options.Data, interruption.Token);
-        var plan = RunPlan.Make(settings, start, process, dataset);
+        using var images = DataView.Read(console, settings.Options.Data, interruption.Token);
+        var plan = RunPlan.Make(settings, start, process, autoencoder?.ShapeOf(images) ?? DataShape.Of(images));
         if (request.DryRun)
         {
             Console.WriteLine(plan.Options.ToJson());
-            DryRun.Describe(plan.Network, dataset, plan.Options).ForEach(Console.WriteLine);
+            DryRun.Describe(plan.Network, autoencoder, images, plan.Options).ForEach(Console.WriteLine);
             plan.Notes.ToList().ForEach(note => Console.WriteLine($"note      {note}"));
             return ExitCode.Done;
         }
 
+        using var latents = autoencoder?.Encode(console, images, plan.Options.Data, device, interruption.Token);
+        if (latents is not null)
+        {
+            images.Dispose(); // they stand for the images from here on
+            plan = plan.WithLatentScale(latents.Data.Scale);
+        }
         var folder = given ?? RunFolder.Named(DateTime.Now, plan.Options.Data.Path);
         var trained = start?.CreateNetwork(plan.Network);
         using var taken = Prepared(folder, request, held is not null);
@@ -44,10 +53,15 @@ internal static class TrainAction
         {
             log.Information("Starts from the weights of {Folder:l}", start!.Folder);
         }
-        using var model = new DiffusionModel(plan, trained, device);
+        using var model = new DiffusionModel(plan, trained, latents?.Space, device);
+        return Train(new TrainRun(folder, plan.Options, model, latents is null ? images : latents.Data, log, resumption), folder, console, interruption, log);
+    }
+
+    private static int Train(TrainRun run, RunFolder folder, IAnsiConsole console, Interruption interruption, ILogger log)
+    {
         try
         {
-            return new TrainRun(folder, plan.Options, model, dataset, log, resumption).Train(console, interruption);
+            return run.Train(console, interruption);
         }
         catch (TrainingDivergedException divergence)
         {

@@ -17,7 +17,7 @@ internal sealed class TrainRun
     private readonly RunFolder folder;
     private readonly RunOptions options;
     private readonly IModelInTraining model;
-    private readonly ImageDataset dataset;
+    private readonly ITrainingSet dataset;
     private readonly ILogger log;
     private readonly ComputeSetting compute;
     private readonly NonFinitePolicy policy;
@@ -32,7 +32,7 @@ internal sealed class TrainRun
     /// <param name="dataset">What it is trained on; stays the caller's.</param>
     /// <param name="log">The run's log.</param>
     /// <param name="resumption">Where the run goes on; null for one that begins.</param>
-    public TrainRun(RunFolder folder, RunOptions options, IModelInTraining model, ImageDataset dataset, ILogger log, Resumption? resumption)
+    public TrainRun(RunFolder folder, RunOptions options, IModelInTraining model, ITrainingSet dataset, ILogger log, Resumption? resumption)
     {
         (this.folder, this.options, this.model, this.dataset, this.log) = (folder, options, model, dataset, log);
         compute = ComputeSetting.Of(State, dataset);

@@ -15,6 +15,10 @@ public sealed class CheckpointFolder(string folder)
     /// <summary>The noise process's scheduler_config.json.</summary>
     public string SchedulerConfig => Path.Combine(CheckpointFiles.Part(folder, CheckpointFiles.Scheduler), CheckpointFiles.SchedulerConfig);
 
+    /// <summary>The folder of the autoencoder in whose latents the network works; null where it works on images.</summary>
+    /// <exception cref="InputException">model_index.json lists one that is not there.</exception>
+    public string? Autoencoder => AutoencoderStore.PartOf(folder);
+
     /// <summary>Whether a folder is a pipeline: with its model_index.json, or with a network in a folder of its own.</summary>
     public static bool IsPipeline(string folder) => CheckpointFiles.IsPipeline(folder);
 

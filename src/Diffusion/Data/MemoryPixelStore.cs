@@ -27,9 +27,7 @@ internal sealed class MemoryPixelStore : PixelStore
 
     public override ReadOnlySpan<byte> Read(int slot) => Slot(slot);
 
-    public override void Dispose()
-    {
-    }
+    public override void Dispose() => Array.Clear(_blocks);
 
     private Span<byte> Slot(int slot) => _blocks[slot / _slotsPerBlock].AsSpan(slot % _slotsPerBlock * ImageBytes, ImageBytes);
 }

@@ -1,6 +1,6 @@
 namespace Diffusion.Data;
 
-/// <summary>Decoded images, each in a slot of the same number of bytes. Different slots may be written from different threads at once.</summary>
+/// <summary>Decoded images, or what stands for them, each in a slot of the same number of bytes. Different slots may be written from different threads at once.</summary>
 internal abstract class PixelStore(int imageBytes) : IDisposable
 {
     public int ImageBytes { get; } = imageBytes;

@@ -38,6 +38,9 @@ public sealed class DenoisingObjective : ITrainingObjective
         (this.process, this.loss, this.noneLabel, this.selfConditioning) = (process, loss, noneLabel, selfConditioning);
     }
 
+    /// <summary>The range in which self-conditioning's estimate is held (see <see cref="LossBatch.EstimateLimit"/>): null for latents.</summary>
+    public double? EstimateLimit { get; init; } = 1;
+
     /// <inheritdoc/>
     public IReadOnlyList<string> Measures => [];
 
@@ -83,6 +86,7 @@ public sealed class DenoisingObjective : ITrainingObjective
         {
             InputNoise = draws.InputNoise(noise, loss.InputPerturbation),
             SelfConditioned = selfConditioning ? draws.SelfConditioned(batch.Count) : null,
+            EstimateLimit = EstimateLimit,
         };
     }
 

@@ -73,7 +73,7 @@ public sealed class NonFiniteRunTests : IDisposable
     {
         var settings = RunSettings.Read([], Settings);
         using var dataset = DatasetReader.Read(settings.Options.Data);
-        using var model = new PoisonedModel(RunPlan.Make(settings, start: null, RunPlan.ProcessOf(settings, start: null), dataset), _ => false);
+        using var model = new PoisonedModel(RunPlan.Make(settings, start: null, RunPlan.ProcessOf(settings, start: null), DataShape.Of(dataset)), _ => false);
         var store = new CheckpointStore(folder["run"]);
         foreach (var (step, isStop) in new[] { (5L, false), (10, false), (11, true), (12, false) })
         {
@@ -128,7 +128,7 @@ public sealed class NonFiniteRunTests : IDisposable
             var settings = RunSettings.Read([], Settings);
             var (options, folder) = (settings.Options, new RunFolder(path));
             using var dataset = DatasetReader.Read(options.Data);
-            using var model = new PoisonedModel(RunPlan.Make(settings, start: null, RunPlan.ProcessOf(settings, start: null), dataset), isPoisoned);
+            using var model = new PoisonedModel(RunPlan.Make(settings, start: null, RunPlan.ProcessOf(settings, start: null), DataShape.Of(dataset)), isPoisoned);
             using var log = new LoggerConfiguration().WriteTo.Sink(this).CreateLogger();
             Directory.CreateDirectory(folder.Samples);
             var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null), Interactive = InteractionSupport.No });

@@ -11,7 +11,7 @@ internal sealed class PoisonedModel(RunPlan plan, Func<long, bool> isPoisoned) :
     /// <summary>The parameter whose gradient is NaN.</summary>
     public const string Parameter = "mid_block.resnets.0.conv1.weight";
 
-    private readonly DiffusionModel model = new(plan, trained: null, TorchSharp.torch.CPU);
+    private readonly DiffusionModel model = new(plan, trained: null, latents: null, TorchSharp.torch.CPU);
 
     public Trainer Trainer { get; } = new(
         new PoisonedObjective(new DenoisingObjective(plan.Process, plan.Prediction, plan.Options.Training, plan.Options.Loss, plan.ClassNames.Count), Parameter, isPoisoned),
