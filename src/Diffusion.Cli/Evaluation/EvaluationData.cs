@@ -19,23 +19,22 @@ internal static class EvaluationData
     {
         var size = network.SampleSize
             ?? throw new InputException("The checkpoint's unet/config.json does not say for which size the network is (sample_size); add it.");
-        var options = own with
-        {
-            Path = request.Data,
-            Split = request.Split,
-            Size = size.Height == size.Width ? size.Height : null,
-            Channels = network.ImageChannels,
-            MaxImages = request.Count,
-            FlipHorizontally = false,
-        };
+        return Read(console, own with { Path = request.Data, Split = request.Split, MaxImages = request.Count }, network.ImageChannels, size);
+    }
+
+    /// <summary>Reads images for a network that takes so many channels of a size.</summary>
+    /// <exception cref="InputException">There are no such images, or the network cannot take them.</exception>
+    public static ImageDataset Read(IAnsiConsole console, DataOptions wanted, int channels, ImageSize size)
+    {
+        var options = wanted with { Size = size.Height == size.Width ? size.Height : null, Channels = channels, FlipHorizontally = false };
         var dataset = DataView.Read(console, options, CancellationToken.None);
-        if ((dataset.Channels, dataset.Height, dataset.Width) == (network.ImageChannels, size.Height, size.Width))
+        if ((dataset.Channels, dataset.Height, dataset.Width) == (channels, size.Height, size.Width))
         {
             return dataset;
         }
         using (dataset)
         {
-            throw new InputException($"The network takes {network.ImageChannels} channels of {size.Height}×{size.Width} pixels, the data have {dataset.Channels} of "
+            throw new InputException($"The network takes {channels} channels of {size.Height}×{size.Width} pixels, the data have {dataset.Channels} of "
                 + $"{dataset.Height}×{dataset.Width}; give images of the network's size.");
         }
     }

@@ -33,6 +33,7 @@ internal static class PipelineReader
         if (Directory.Exists(Path.Combine(folder, Autoencoder)))
         {
             report = Add(report, PartReader.Read(path, Path.Combine(folder, Autoencoder)));
+            report = report with { Autoencoder = report.Autoencoder is { } autoencoder ? autoencoder with { Likelihood = LikelihoodInfo.Read(folder) } : null };
         }
         return WithTraining(report with { Classes = Classes(report.Classes, checkpoint.ReadClassNames()), Parts = [.. parts.Where(part => !Known.Contains(part.Name))] }, checkpoint);
     }

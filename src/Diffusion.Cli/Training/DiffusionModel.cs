@@ -16,11 +16,13 @@ internal sealed class DiffusionModel : IModelInTraining
     private readonly UNet network;
     private readonly UNet averaged;
     private readonly PictureMaker pictures;
+    private readonly IReadOnlyList<(bool, string)> origin;
 
     /// <summary>Makes the network, or goes on with a trained one.</summary>
     public DiffusionModel(RunPlan plan, UNet? trained, Device device)
     {
         this.plan = plan;
+        origin = trained is null ? [] : [(false, $"Starts from the weights of {plan.Start!.Folder}")];
         var options = plan.Options;
         Trainer = new Trainer(
             new DenoisingObjective(plan.Process, plan.Prediction, options.Training, options.Loss, ClassCount > 0 ? ClassCount : null, plan.Network.SelfConditioning),
@@ -43,7 +45,7 @@ internal sealed class DiffusionModel : IModelInTraining
 
     /// <inheritdoc/>
     public IEnumerable<(bool IsWarning, string Text)> Notes =>
-        plan.Notes.Select(note => (true, note)).Concat(plan.Process.Warnings.Select(warning => (false, warning)));
+        plan.Notes.Select(note => (true, note)).Concat(plan.Process.Warnings.Select(warning => (false, warning))).Concat(origin);
 
     private int ClassCount => plan.ClassNames.Count;
 

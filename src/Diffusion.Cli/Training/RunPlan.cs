@@ -3,6 +3,7 @@ using Diffusion.Cli.Schedules;
 using Diffusion.Data;
 using Diffusion.Networks;
 using Diffusion.Noise;
+using static TorchSharp.torch;
 
 namespace Diffusion.Cli.Training;
 
@@ -12,10 +13,13 @@ namespace Diffusion.Cli.Training;
 /// <param name="Process">The noise process.</param>
 /// <param name="Prediction">What the network predicts.</param>
 /// <param name="ClassNames">Names of the classes that it is told; empty when it is told none.</param>
-internal sealed record RunPlan(RunOptions Options, UNetConfig Network, NoiseProcess Process, Prediction Prediction, IReadOnlyList<string> ClassNames)
+internal sealed record RunPlan(RunOptions Options, UNetConfig Network, NoiseProcess Process, Prediction Prediction, IReadOnlyList<string> ClassNames) : IRunPlan
 {
-    /// <summary>What the user should know of how the data and the checkpoint were brought together, a sentence each.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>What the run starts from; null for fresh weights.</summary>
+    public StartingPoint? Start { get; init; }
 
     /// <summary>The process that the settings name, or that of the checkpoint they start from.</summary>
     /// <exception cref="InputException">There is no such schedule, or the settings contradict the checkpoint.</exception>
@@ -39,6 +43,17 @@ internal sealed record RunPlan(RunOptions Options, UNetConfig Network, NoiseProc
                 process,
                 options.Schedule.ToPrediction(),
                 dataset.ClassNames)
-            : StartingRules.Plan(settings, start, process, dataset);
+            : StartingRules.Plan(settings, start, process, dataset) with { Start = start };
     }
+
+    /// <inheritdoc/>
+    public string Describe(ImageDataset dataset)
+    {
+        var flops = UNetCost.ForwardFlops(Network, dataset.Height, dataset.Width);
+        return FormattableString.Invariant(
+            $"model     {UNetCost.Parameters(Network):N0} parameters, {flops / 1e9:0.000} GFLOP forward, about {3 * flops / 1e9:0.000} GFLOP to train on, per image");
+    }
+
+    /// <inheritdoc/>
+    public IModelInTraining CreateModel(ImageDataset dataset, Device device) => new DiffusionModel(this, Start?.CreateNetwork(Network), device);
 }

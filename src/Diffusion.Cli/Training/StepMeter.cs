@@ -21,7 +21,7 @@ internal sealed class StepMeter(BatchLoader loader)
         lossSum += step.Loss;
         lossCount++;
         return new StepMetrics(step.Step, step.Images, step.Loss, step.LearningRate, step.GradientNorm, rate.ImagesPerSecond,
-            loader.Waited / clock.Elapsed, clock.Elapsed.TotalSeconds);
+            loader.Waited / clock.Elapsed, clock.Elapsed.TotalSeconds) { Measures = step.Measures.Count > 0 ? step.Measures : null };
     }
 
     /// <summary>The mean loss since the last call.</summary>

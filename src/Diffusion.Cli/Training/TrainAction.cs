@@ -1,5 +1,6 @@
 using Diffusion.Cli.Configuration;
 using Diffusion.Cli.Logging;
+using Diffusion.Networks;
 using Diffusion.Tensors;
 using Diffusion.Training;
 
@@ -16,31 +17,28 @@ internal static class TrainAction
         var files = Files(request, given).ToList();
         var start = StartingPoint.Find(given, request, files);
         var settings = RunSettings.Read(files, StartingPoint.Assignments(request), start);
-        var process = RunPlan.ProcessOf(settings, start);
-        RunRules.CheckSchedule(settings.Options, process);
+        var process = settings.Options.Model.Kind == ModelKind.UNet ? RunPlan.ProcessOf(settings, start) : null;
+        if (process is not null)
+        {
+            RunRules.CheckSchedule(settings.Options, process);
+        }
         var device = Devices.Parse(settings.Options.Training.Device);
 
         var console = Terminal.StandardError();
         using var interruption = new Interruption();
         using var dataset = DataView.Read(console, settings.Options.Data, interruption.Token);
-        var plan = RunPlan.Make(settings, start, process, dataset);
+        IRunPlan plan = process is null ? AutoencoderPlan.Make(settings.Options, dataset) : RunPlan.Make(settings, start, process, dataset);
         if (request.DryRun)
         {
             Console.WriteLine(plan.Options.ToJson());
-            DryRun.Describe(plan.Network, dataset, plan.Options).ForEach(Console.WriteLine);
-            plan.Notes.ToList().ForEach(note => Console.WriteLine($"note      {note}"));
+            DryRun.Describe(plan, dataset).ForEach(Console.WriteLine);
             return ExitCode.Done;
         }
 
         var folder = given ?? RunFolder.Named(DateTime.Now, plan.Options.Data.Path);
-        var trained = start?.CreateNetwork(plan.Network);
+        using var model = plan.CreateModel(dataset, device);
         folder.Prepare(request.Resume, request.Overwrite);
         using var log = RunLog.Open(settings.Logging, console, folder.Log);
-        if (trained is not null)
-        {
-            log.Information("Starts from the weights of {Folder:l}", start!.Folder);
-        }
-        using var model = new DiffusionModel(plan, trained, device);
         try
         {
             return new TrainRun(folder, plan.Options, model, dataset, log).Train(console, interruption);

@@ -103,6 +103,10 @@ internal sealed class TrainRun
         {
             var seen = meter.Read(step);
             report(seen);
+            if (model.Watch(step) is { } warning)
+            {
+                log.Warning("{Warning:l}", warning);
+            }
             if (step.Step % training.LogEverySteps == 0 || step.Step == training.TotalSteps)
             {
                 metrics.Write(seen with { Loss = meter.TakeMeanLoss() });

@@ -18,11 +18,14 @@ public static class AutoencoderStore
     public static AutoencoderContents Load(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        var own = PartOf(folder) ?? (File.Exists(Path.Combine(folder, CheckpointFiles.NetworkConfig))
+        return Read(FolderOf(folder));
+    }
+
+    /// <summary>The autoencoder's own folder.</summary>
+    /// <exception cref="InputException">There is none.</exception>
+    internal static string FolderOf(string folder) => PartOf(folder) ?? (File.Exists(Path.Combine(folder, CheckpointFiles.NetworkConfig))
             ? folder
             : throw new InputException($"{folder} holds no autoencoder: give a folder that AutoencoderKL.save_pretrained wrote, or that of a pipeline with {string.Join(" or ", Parts)}."));
-        return Read(own);
-    }
 
     /// <summary>Writes an autoencoder's own folder, as <c>AutoencoderKL.save_pretrained</c> does; every file is on disk on return.</summary>
     /// <param name="folder">Made where it is not there.</param>

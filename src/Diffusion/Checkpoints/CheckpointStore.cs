@@ -59,7 +59,12 @@ public sealed class CheckpointStore(string runFolder)
     {
         try
         {
-            SafeTensors.ReadHeader(Path.Combine(path, CheckpointFiles.Network, CheckpointFiles.Weights));
+            var isAutoencoder = CheckpointFiles.IsAutoencoder(path);
+            if (!isAutoencoder)
+            {
+                SafeTensors.ReadHeader(Path.Combine(path, CheckpointFiles.Network, CheckpointFiles.Weights));
+            }
+
             if (AutoencoderStore.PartOf(path) is { } autoencoder)
             {
                 SafeTensors.ReadHeader(Path.Combine(autoencoder, CheckpointFiles.Weights));
@@ -70,12 +75,15 @@ public sealed class CheckpointStore(string runFolder)
                 SafeTensors.ReadHeader(file);
             }
 
-            return new[]
-            {
-                Path.Combine(path, CheckpointFiles.ModelIndex),
-                Path.Combine(path, CheckpointFiles.Network, CheckpointFiles.NetworkConfig),
-                Path.Combine(path, CheckpointFiles.Scheduler, CheckpointFiles.SchedulerConfig),
-            }.All(File.Exists);
+            string[] others = isAutoencoder
+                ? [Path.Combine(path, CheckpointFiles.Likelihood)]
+                :
+                [
+                    Path.Combine(path, CheckpointFiles.ModelIndex),
+                    Path.Combine(path, CheckpointFiles.Network, CheckpointFiles.NetworkConfig),
+                    Path.Combine(path, CheckpointFiles.Scheduler, CheckpointFiles.SchedulerConfig),
+                ];
+            return others.All(File.Exists);
         }
         catch (InputException)
         {
