@@ -6,6 +6,7 @@ using Diffusion.Data;
 using Diffusion.Imaging;
 using Diffusion.Networks;
 using Diffusion.Tensors;
+using static TorchSharp.torch;
 
 namespace Diffusion.Cli.Reconstructions;
 

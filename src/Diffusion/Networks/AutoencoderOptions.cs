@@ -69,7 +69,7 @@ public sealed record AutoencoderOptions
             (LogVarianceLimit > 0, $"Autoencoder:LogVarianceLimit is {LogVarianceLimit}; it must be above 0."),
             (KlWeight > 0 || KlWarmupImages == 0, $"Autoencoder:KlWarmupImages is {KlWarmupImages}, but Autoencoder:KlWeight is 0, to which nothing rises: set one of them."),
             (KlWeight > 0 || FreeBits == 0, $"Autoencoder:FreeBits is {FreeBits}, but Autoencoder:KlWeight is 0, so all of the KL is free: set one of them."),
-            (kind != ModelKind.Autoencoder || Reconstruction != Reconstruction.Bernoulli, $"Autoencoder:Reconstruction is Bernoulli, whose decoder answers logits, but those who read Model:Kind=Autoencoder's files take its answer for pixels: use L2 or L1, or Model:Kind=Mlp."),
+            (kind != ModelKind.Autoencoder || Reconstruction != Reconstruction.Bernoulli, $"Autoencoder:Reconstruction is Bernoulli, whose decoder answers logits; the files of Model:Kind=Autoencoder are read as of one that answers pixels: use L2 or L1, or Model:Kind=Mlp."),
         ];
         return rules.Where(rule => !rule.Right).Select(rule => FormattableString.Invariant(rule.Problem));
     }
