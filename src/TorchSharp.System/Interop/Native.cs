@@ -131,6 +131,12 @@ internal static unsafe partial class Native
     internal static partial Status tss_threads_set(int which, int count);
 
     [LibraryImport(Library)]
+    internal static partial byte* tss_kernels_get();
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial void tss_kernels_set(string wish);
+
+    [LibraryImport(Library)]
     internal static partial Status tss_switch_get(int which, int* on);
 
     [LibraryImport(Library)]

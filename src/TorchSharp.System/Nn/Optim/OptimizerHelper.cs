@@ -148,6 +148,9 @@ public abstract class OptimizerHelper : optim.Optimizer
         }
     }
 
+    /// <summary>What is remembered of one parameter.</summary>
+    private protected OptimizerState StateOf(Parameter parameter) => _states[parameter];
+
     /// <summary>One parameter's update. A scope is open and gradients are not recorded.</summary>
     private protected abstract void Update(Parameter parameter, Tensor gradient, OptimizerOptions options, OptimizerState state);
 
