@@ -33,6 +33,7 @@ internal static class PipelineReader
         if (Autoencoders.Select(part => Path.Combine(folder, part)).FirstOrDefault(Directory.Exists) is { } autoencoder)
         {
             report = Add(report, PartReader.Read(path, autoencoder, isAutoencoder: true));
+            report = report with { Autoencoder = report.Autoencoder is { } known ? known with { Likelihood = LikelihoodInfo.Read(folder) } : null };
         }
         return WithTraining(report with { Classes = Classes(report.Classes, checkpoint.ReadClassNames()), Parts = [.. parts.Where(part => !Known.Contains(part.Name))] }, checkpoint);
     }

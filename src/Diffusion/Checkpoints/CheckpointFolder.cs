@@ -30,7 +30,11 @@ public sealed class CheckpointFolder(string folder)
 
     /// <summary>The shape of the U-Net.</summary>
     /// <exception cref="InputException">The file cannot be read, or describes a network that is not supported.</exception>
-    public UNetConfig ReadNetwork() => UNetConfigFile.Read(NetworkConfig);
+    public UNetConfig ReadNetwork()
+    {
+        CheckpointFiles.RequireNetwork(folder);
+        return UNetConfigFile.Read(NetworkConfig);
+    }
 
     /// <summary>The noise process and what the network predicts of it.</summary>
     /// <exception cref="InputException">The file cannot be read, or describes a process that is not supported.</exception>
