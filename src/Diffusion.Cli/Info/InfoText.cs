@@ -14,7 +14,7 @@ internal static class InfoText
     {
         foreach (var (label, text) in Lines(report))
         {
-            writer.WriteLine($"{label.PadRight(LabelWidth)}{text}");
+            writer.WriteLine($"{label.PadRight(LabelWidth)}{OneLine.Of(text, OneLine.MessageLength)}");
         }
         if (report.Tensors is { } tensors)
         {
@@ -36,7 +36,7 @@ internal static class InfoText
         .. report.Checkpoint is { } checkpoint && checkpoint != report.Path ? [("newest", checkpoint)] : Array.Empty<(string, string)>(),
         .. report.Training is { } training ? Training(training) : [],
         .. report.Network is { } network ? Network(network) : [],
-        .. report.Image is { } image ? [("images", Image(image))] : Array.Empty<(string, string)>(),
+        .. report.Image is { } image ? [(report.Autoencoder is null ? "images" : "works on", Image(image))] : Array.Empty<(string, string)>(),
         .. report.Process is { } process ? Process(process) : [],
         .. report.Classes is { } classes ? [("classes", Classes(classes))] : Array.Empty<(string, string)>(),
         .. report.Autoencoder is { } autoencoder ? Autoencoder(autoencoder) : [],

@@ -52,7 +52,7 @@ internal sealed class AppendedFile : IDisposable
             write();
             Problem = null;
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (Failure.IsOfFiles(problem))
         {
             Problem = problem;
         }

@@ -19,12 +19,12 @@ internal sealed record ComputeSetting(int Threads, string Device, string Libtorc
     private const string CpuInfo = "/proc/cpuinfo";
 
     /// <summary>This process's.</summary>
-    public static ComputeSetting Of(TrainingState state, ImageDataset dataset) => new(
+    public static ComputeSetting Of(TrainingState state, ITrainingSet dataset) => new(
         get_num_threads(),
         state.Network.parameters().First().device.ToString(),
         __version__,
-        $"{Model()}, {RuntimeInformation.ProcessArchitecture}, {Vectors()}",
-        FormattableString.Invariant($"{dataset.Count} images of {dataset.Channels}×{dataset.Height}×{dataset.Width} in {dataset.ClassCount} classes"));
+        $"{Model()}, {RuntimeInformation.ProcessArchitecture}, {Vectors()}{Kernels()}",
+        FormattableString.Invariant($"{dataset.Count} images of {dataset.Channels}×{dataset.Height}×{dataset.Width} in {dataset.ClassNames.Count} classes"));
 
     /// <summary>What is other than it was, a clause each.</summary>
     public IEnumerable<string> Changes(ComputeSetting earlier)
@@ -46,4 +46,7 @@ internal sealed record ComputeSetting(int Threads, string Device, string Libtorc
 
     private static string Vectors() => Environment.GetEnvironmentVariable("ATEN_CPU_CAPABILITY")
         ?? (Avx512F.IsSupported ? "AVX-512" : Avx2.IsSupported ? "AVX2" : AdvSimd.IsSupported ? "NEON" : "no wide vectors");
+
+    /// <summary>Where the user chose other kernels than the processor's best (see README, "The two stacks").</summary>
+    private static string Kernels() => Environment.GetEnvironmentVariable("TORCHSHARP_KERNELS") is { Length: > 0 } wish ? $", kernels {wish}" : "";
 }

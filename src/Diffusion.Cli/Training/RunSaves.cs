@@ -55,6 +55,14 @@ internal sealed class RunSaves(RunFolder folder, TrainingOptions training, Train
         return newest?.Step == state.Step ? newest.Path : null;
     }
 
+    /// <summary>Waits for what is being written, before the run goes back to an earlier state: no later save is its newest then.</summary>
+    public void Settle()
+    {
+        saver.Wait();
+        Report();
+        newest = null;
+    }
+
     /// <summary>Waits for what is being written.</summary>
     public void Dispose() => saver.Dispose();
 
@@ -108,17 +116,17 @@ internal sealed class RunSaves(RunFolder folder, TrainingOptions training, Train
     /// <summary>What the disk refuses is told; anything else is a defect and ends the run.</summary>
     private void Fail(SaveOutcome outcome, Exception failure)
     {
-        if (failure is not (IOException or UnauthorizedAccessException))
+        if (!Failure.IsOfFiles(failure))
         {
             ExceptionDispatchInfo.Throw(failure);
         }
         if (outcome.What == Pruning)
         {
-            log.Warning("Step {Step}: older checkpoints could not be deleted: {Reason:l}", outcome.Step, failure.Message);
+            log.Warning("Step {Step}: older checkpoints could not be deleted: {Reason:l}", outcome.Step, Failure.Reason(failure));
             return;
         }
         failing.Add(outcome.What);
-        log.Error("Step {Step}: the {What:l} could not be saved in {Folder:l}: {Reason:l}. Earlier ones are as they were; the next save tries again",
-            outcome.Step, outcome.What, folder.Path, failure.Message);
+        log.Error("Step {Step}: the {What:l} could not be saved in {Folder:l}: {Reason:l} Earlier ones are as they were; the next save tries again",
+            outcome.Step, outcome.What, folder.Path, Failure.Reason(failure));
     }
 }

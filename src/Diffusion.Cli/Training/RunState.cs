@@ -6,7 +6,8 @@ namespace Diffusion.Cli.Training;
 /// <summary><c>training/run.json</c> of a checkpoint: what the run, and not the model, needs to go on as if it had never stopped.</summary>
 /// <param name="Pending">What was gathered of the next line of metrics.</param>
 /// <param name="Compute">What the numbers were computed with.</param>
-internal sealed record RunState(PendingLine Pending, ComputeSetting Compute)
+/// <param name="IsStop">Whether it was saved because the run was interrupted, where the run would not have saved one otherwise.</param>
+internal sealed record RunState(PendingLine Pending, ComputeSetting Compute, bool IsStop = false)
 {
     private static readonly JsonSerializerOptions Layout = new()
     {

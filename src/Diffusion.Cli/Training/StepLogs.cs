@@ -5,9 +5,10 @@ namespace Diffusion.Cli.Training;
 /// <summary>What is kept of every logged step: metrics.jsonl, and the same for TensorBoard.</summary>
 internal sealed class StepLogs : IDisposable
 {
-    private readonly MetricsLog metrics;
-    private readonly EventLog events;
+    private readonly RunFolder folder;
     private readonly ILogger log;
+    private MetricsLog metrics;
+    private EventLog events;
     private bool warned;
 
     /// <summary>Opens both, cut back to where the run goes on.</summary>
@@ -17,17 +18,8 @@ internal sealed class StepLogs : IDisposable
     /// <exception cref="IOException">A file cannot be written.</exception>
     public StepLogs(RunFolder folder, long step, ILogger log)
     {
-        this.log = log;
-        metrics = new MetricsLog(folder.Metrics, step);
-        try
-        {
-            events = new EventLog(folder.Path, step);
-        }
-        catch
-        {
-            metrics.Dispose();
-            throw;
-        }
+        (this.folder, this.log) = (folder, log);
+        (metrics, events) = Open(step);
     }
 
     private IEnumerable<AppendedFile> Files => [metrics.File, events.File];
@@ -38,6 +30,14 @@ internal sealed class StepLogs : IDisposable
         metrics.Write(step);
         events.Write(step);
         Warn();
+    }
+
+    /// <summary>Takes out the lines of later steps, from which the run has gone back.</summary>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    public void CutBack(long step)
+    {
+        Dispose();
+        (metrics, events) = Open(step);
     }
 
     /// <summary>Brings what was written so far to disk, so that no checkpoint outlives a power cut that the lines before it do not.</summary>
@@ -56,13 +56,27 @@ internal sealed class StepLogs : IDisposable
         events.Dispose();
     }
 
+    private (MetricsLog Metrics, EventLog Events) Open(long step)
+    {
+        var lines = new MetricsLog(folder.Metrics, step);
+        try
+        {
+            return (lines, new EventLog(folder.Path, step));
+        }
+        catch
+        {
+            lines.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Once for every time that it begins.</summary>
     private void Warn()
     {
         var failing = Files.FirstOrDefault(file => file.Problem is not null);
         if (failing is not null && !warned)
         {
-            log.Warning("{File:l} cannot be written: {Reason:l}. Its lines wait in memory until it can", failing.Path, failing.Problem!.Message);
+            log.Warning("{File:l} cannot be written: {Reason:l} Its lines wait in memory until it can", failing.Path, Failure.Reason(failing.Problem!));
         }
         warned = failing is not null;
     }

@@ -17,10 +17,13 @@ internal sealed class TrainRun
     private readonly RunFolder folder;
     private readonly RunOptions options;
     private readonly IModelInTraining model;
-    private readonly ImageDataset dataset;
+    private readonly ITrainingSet dataset;
     private readonly ILogger log;
     private readonly ComputeSetting compute;
-    private readonly StepMeter meter;
+    private readonly NonFinitePolicy policy;
+    private readonly Spare spare;
+    private StepMeter meter;
+    private bool isStopping;
 
     /// <summary>Takes up an earlier part of the run, where there is one.</summary>
     /// <param name="folder">The run's folder.</param>
@@ -29,34 +32,41 @@ internal sealed class TrainRun
     /// <param name="dataset">What it is trained on; stays the caller's.</param>
     /// <param name="log">The run's log.</param>
     /// <param name="resumption">Where the run goes on; null for one that begins.</param>
-    public TrainRun(RunFolder folder, RunOptions options, IModelInTraining model, ImageDataset dataset, ILogger log, Resumption? resumption)
+    public TrainRun(RunFolder folder, RunOptions options, IModelInTraining model, ITrainingSet dataset, ILogger log, Resumption? resumption)
     {
         (this.folder, this.options, this.model, this.dataset, this.log) = (folder, options, model, dataset, log);
         compute = ComputeSetting.Of(State, dataset);
+        policy = new NonFinitePolicy(options.Training, model, folder, log);
+        spare = new Spare(log);
         meter = new StepMeter(resumption is null ? PendingLine.Empty : TakeUp(resumption));
     }
 
     private TrainingState State => model.State;
 
-    /// <summary>Trains to the end, or to Ctrl-C; the final pictures' paths go to standard output.</summary>
+    /// <summary>Trains to the end, or to a signal; the final pictures' paths go to standard output.</summary>
     public int Train(IAnsiConsole console, Interruption interruption)
     {
         Durable.Replace(folder.Config, options.ToJson());
         new AverageStore(folder.Path).DropAfter(State.Step);
         Introduce();
         using var logs = new StepLogs(folder, State.Step, log);
-        using var saves = new RunSaves(folder, options.Training, State, Checkpoint, logs.BringToDisk, log);
+        using var saves = new RunSaves(folder, options.Training, State, Checkpoint, () => BeforeSaving(logs), log);
         var view = new ProgressView(console, options.Training.TotalSteps);
         var finished = view.Run(report => Steps(report, interruption, logs, saves));
+        isStopping = !finished;
         if (saves.Last(finished) is not { } checkpoint)
         {
             log.Error("Step {Step} is not saved. Make room and go on from the newest checkpoint with: train --run {Folder:l} --resume", State.Step, folder.Path);
             return ExitCode.Failed;
         }
-        var end = finished ? Finish(checkpoint, interruption) : ExitCode.Interrupted;
+        if (State.Skipped > 0)
+        {
+            log.Warning("Steps that were not finite and changed nothing: {Skipped}", State.Skipped);
+        }
+        var end = finished ? Finish(checkpoint, interruption) : interruption.ExitCode;
         if (!finished)
         {
-            log.Information("Interrupted at step {Step}; saved {Checkpoint:l}. Go on with: train --run {Folder:l} --resume", State.Step, checkpoint, folder.Path);
+            log.Information("Interrupted by {Signal:l} at step {Step}; saved {Checkpoint:l}. Go on with: train --run {Folder:l} --resume", interruption.Name, State.Step, checkpoint, folder.Path);
         }
         return saves.AllSaved ? end : ExitCode.Failed;
     }
@@ -79,7 +89,7 @@ internal sealed class TrainRun
         return run?.Pending ?? PendingLine.Empty;
     }
 
-    private RunCheckpoint Checkpoint() => new(model.Checkpoint(), new RunState(meter.Pending, compute));
+    private RunCheckpoint Checkpoint() => new(model.Checkpoint(), new RunState(meter.Pending, compute, isStopping));
 
     private void Introduce()
     {
@@ -95,10 +105,27 @@ internal sealed class TrainRun
         }
     }
 
+    /// <summary>Trains on; false where it was interrupted.</summary>
     private bool Steps(Action<StepMetrics> report, Interruption interruption, StepLogs logs, RunSaves saves)
     {
+        bool? finished;
+        while ((finished = Stretch(report, interruption, logs, saves)) is null)
+        {
+            saves.Settle();
+            if (policy.GoBack() is { } checkpoint)
+            {
+                logs.CutBack(State.Step);
+                meter = new StepMeter(RunState.Read(checkpoint)?.Pending ?? PendingLine.Empty);
+            }
+        }
+        return finished.Value;
+    }
+
+    /// <summary>Trains on until the run is done (true), was interrupted (false), or has skipped too many steps in a row (null).</summary>
+    private bool? Stretch(Action<StepMetrics> report, Interruption interruption, StepLogs logs, RunSaves saves)
+    {
         var training = options.Training;
-        using var loader = new BatchLoader(dataset, training.BatchSize, training.Seed, options.Data.FlipHorizontally, BatchesAhead, State.Step);
+        using var loader = new BatchLoader(dataset, training.BatchSize, training.Seed, options.Data.FlipHorizontally, BatchesAhead, State.Attempts);
         TrainingBatch? used = null;
         TrainingBatch Next()
         {
@@ -110,24 +137,36 @@ internal sealed class TrainRun
         }
         foreach (var step in model.Trainer.Run(State, Next))
         {
-            var seen = meter.Read(step, loader.Waited);
-            report(seen);
-            if (step.Step % training.LogEverySteps == 0 || step.Step == training.TotalSteps)
+            if (step.NonFinite is null)
             {
-                logs.Write(meter.TakeLine(seen));
-                log.Debug("Step {Step}: {Tensors} live tensors, {Memory} MiB resident", step.Step, Tensor.TotalCount, Environment.WorkingSet >> 20);
-            }
-            if (step.Step < training.TotalSteps)
-            {
-                saves.After(step.Step);
-                Preview(step.Step, interruption);
+                Completed(step, loader.Waited, report, logs);
+                if (step.Step < training.TotalSteps)
+                {
+                    saves.After(step.Step);
+                    Preview(step.Step, interruption);
+                }
             }
             if (interruption.IsRequested)
             {
                 return false;
             }
+            if (step.NonFinite is { } skipped && policy.IsTooMany(skipped))
+            {
+                return null;
+            }
         }
         return true;
+    }
+
+    private void Completed(TrainingProgress step, TimeSpan waited, Action<StepMetrics> report, StepLogs logs)
+    {
+        var seen = meter.Read(step, waited);
+        report(seen);
+        if (step.Step % options.Training.LogEverySteps == 0 || step.Step == options.Training.TotalSteps)
+        {
+            logs.Write(meter.TakeLine(seen));
+            log.Debug("Step {Step}: {Tensors} live tensors, {Memory} MiB resident", step.Step, Tensor.TotalCount, Environment.WorkingSet >> 20);
+        }
     }
 
     /// <summary>The pictures that are due after a step; those of the last are the run's own.</summary>
@@ -138,9 +177,24 @@ internal sealed class TrainRun
             return;
         }
         var path = Path.Combine(folder.Samples, FormattableString.Invariant($"step-{step:0000000}.png"));
-        if (model.Preview(path, () => interruption.IsRequested))
+        spare.Try(folder.Samples, () =>
         {
-            log.Information("Step {Step}: {Path:l}", step, path);
+            Durable.CreateFolder(folder.Samples);
+            if (model.Preview(path, () => interruption.IsRequested))
+            {
+                log.Information("Step {Step}: {Path:l}", step, path);
+            }
+        });
+    }
+
+    /// <summary>Beside a checkpoint there are always its lines of the logs and the settings, without which it could not be gone on with: even where the folder was deleted under the run.</summary>
+    private void BeforeSaving(StepLogs logs)
+    {
+        logs.BringToDisk();
+        if (!File.Exists(folder.Config))
+        {
+            Durable.CreateFolder(folder.Path);
+            Durable.Replace(folder.Config, options.ToJson());
         }
     }
 
@@ -149,8 +203,8 @@ internal sealed class TrainRun
         var clock = Stopwatch.StartNew();
         if (model.Finish(folder, () => interruption.IsRequested) is not { } shown)
         {
-            log.Information("Interrupted while drawing; training is done and saved: {Checkpoint:l}", checkpoint);
-            return ExitCode.Interrupted;
+            log.Information("Interrupted by {Signal:l} while drawing; training is done and saved: {Checkpoint:l}", interruption.Name, checkpoint);
+            return interruption.ExitCode;
         }
         log.Information("Drew {What:l} in {Seconds:0.0} s", string.Join(" and ", shown.Select(file => file.What)), clock.Elapsed.TotalSeconds);
         foreach (var (what, path) in shown.Prepend((What: "checkpoint", Path: checkpoint)))

@@ -56,7 +56,7 @@ internal static class CheckpointSoundness
 
     /// <summary>What state.json lists; nothing where a checkpoint was stripped of its training part.</summary>
     private static IEnumerable<string> TrainingTensors(string path) => Directory.Exists(path)
-        ? ConfigReader.Open(Path.Combine(path, CheckpointFiles.TrainingState)).Texts(TrainingFiles.FilesField, [])
+        ? TrainingFiles.Groups(ConfigReader.Open(Path.Combine(path, CheckpointFiles.TrainingState)))
             .Select(group => Path.Combine(path, group + CheckpointFiles.SafeTensorsExtension))
         : [];
 }

@@ -49,6 +49,9 @@ public sealed class CheckpointStore(string runFolder)
     /// <param name="forResume">Whether one that was stripped of its training part counts as damaged.</param>
     public IEnumerable<StoredCheckpoint> NewestFirst(bool forResume = false) => Checked(folder => CheckpointSoundness.Damage(folder, forResume));
 
+    /// <summary>Deletes the checkpoints of steps after <paramref name="step"/>: of a run that has gone back to that step, they are what it went back from.</summary>
+    public void DropAfter(long step) => folders.Delete(folders.NewestFirst().Where(entry => entry.Step > step).Select(entry => entry.Path));
+
     /// <summary>Deletes what is older than the newest whole checkpoints, and what interrupted saves have left. The last whole one is never deleted.</summary>
     /// <param name="keep">How many to keep, 1 or more.</param>
     public void Prune(int keep)

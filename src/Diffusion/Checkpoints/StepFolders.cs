@@ -28,8 +28,17 @@ internal sealed class StepFolders(string folder)
         DeleteIfThere(partial);
         Durable.CreateFolder(folder);
         Directory.CreateDirectory(partial);
-        write(partial);
-        Manifest.Write(partial);
+        try
+        {
+            write(partial);
+            Manifest.Write(partial);
+        }
+        catch
+        {
+            GiveBack(partial);
+            throw;
+        }
+
         Publish(partial, target);
         return target;
     }
@@ -90,6 +99,19 @@ internal sealed class StepFolders(string folder)
         if (Directory.Exists(replaced))
         {
             Delete([replaced]);
+        }
+    }
+
+    /// <summary>Half a folder on a disk that is full takes the room that the next one needs.</summary>
+    private static void GiveBack(string partial)
+    {
+        try
+        {
+            DeleteIfThere(partial);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            // What failed before is what is told; the next write deletes what is left.
         }
     }
 

@@ -1,3 +1,5 @@
+using Diffusion.Tensors;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Diffusion.Networks;
@@ -22,6 +24,11 @@ internal sealed record Activation(string[] Names, Func<Tensor, Tensor> Of, Func<
 
     internal static Activation Named(string name) => Array.Find(All, activation => activation.Names.Contains(name))
         ?? throw new ArgumentException($"act_fn \"{name}\" is unknown.", nameof(name));
+
+    /// <summary>The value for a group normalisation's answer, scaled and shifted by a condition [N,2C] where there is one.</summary>
+    internal Tensor OfNormed(GroupNorm norm, Tensor x, Tensor? modulation = null) => ReferenceEquals(this, Silu)
+        ? FusedOperators.Normalize(norm, x, modulation, silu: true)
+        : Scoped.Run(() => OfOwn(FusedOperators.Normalize(norm, x, modulation, silu: false)));
 
     /// <summary>The value for a tensor that nobody else holds: in its own memory when no gradient is recorded.</summary>
     internal Tensor OfOwn(Tensor x) => is_grad_enabled() ? Of(x) : InPlace(x);

@@ -39,7 +39,7 @@ internal sealed class Encoder : nn.Module<Tensor, Tensor>
         }
 
         hidden = mid_block.call(hidden, null);
-        return conv_out.call(Activation.Silu.OfOwn(conv_norm_out.call(hidden))).MoveToOuterDisposeScope();
+        return conv_out.call(Activation.Silu.OfNormed(conv_norm_out, hidden)).MoveToOuterDisposeScope();
     }
 }
 
@@ -78,7 +78,7 @@ internal sealed class Decoder : nn.Module<Tensor, Tensor>
             hidden = level.call(hidden);
         }
 
-        return conv_out.call(Activation.Silu.OfOwn(conv_norm_out.call(hidden))).MoveToOuterDisposeScope();
+        return conv_out.call(Activation.Silu.OfNormed(conv_norm_out, hidden)).MoveToOuterDisposeScope();
     }
 }
 

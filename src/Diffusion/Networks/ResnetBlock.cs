@@ -42,34 +42,22 @@ internal sealed class ResnetBlock : nn.Module<Tensor, Tensor?, Tensor>
     public override Tensor forward(Tensor x, Tensor? time)
     {
         using var scope = NewDisposeScope();
-        var hidden = activation.OfOwn(norm1.call(x));
+        var hidden = activation.OfNormed(norm1, x);
         if (resample is not null)
         {
             x = resample(x);
             hidden = resample(hidden);
         }
 
-        hidden = Modulate(conv1.call(hidden), time_emb_proj?.call(time!).unsqueeze(2).unsqueeze(3));
-        hidden = conv2.call(dropout.call(activation.OfOwn(hidden)));
+        hidden = conv2.call(dropout.call(Condition(conv1.call(hidden), time_emb_proj?.call(time!))));
 
         // In place: a convolution needs its output for no gradient.
         hidden = hidden.add_(conv_shortcut is null ? x : conv_shortcut.call(x));
         return (outputScale == 1 ? hidden : hidden.div_(outputScale)).MoveToOuterDisposeScope();
     }
 
-    private Tensor Modulate(Tensor hidden, Tensor? time)
-    {
-        if (time is null)
-        {
-            return norm2.call(hidden);
-        }
-
-        if (!scaleShift)
-        {
-            return norm2.call(hidden.add_(time));
-        }
-
-        var parts = time.chunk(2, 1);
-        return parts[1].addcmul(norm2.call(hidden), parts[0] + 1, 1);
-    }
+    /// <summary>f(norm2(hidden)) with the time's projection, [N, to] added before or [N, 2·to] as scale and shift after the norm.</summary>
+    private Tensor Condition(Tensor hidden, Tensor? time) => scaleShift || time is null
+        ? activation.OfNormed(norm2, hidden, time)
+        : activation.OfNormed(norm2, hidden.add_(time.unsqueeze(2).unsqueeze(3)));
 }

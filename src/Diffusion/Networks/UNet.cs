@@ -73,7 +73,7 @@ public sealed class UNet : nn.Module<Tensor, Tensor, Tensor?, Tensor>
             hidden = block.call(hidden, embedding, skips);
         }
 
-        var output = conv_out.call(Activation.Silu.OfOwn(conv_norm_out.call(hidden)));
+        var output = conv_out.call(Activation.Silu.OfNormed(conv_norm_out, hidden));
         return (Config.TimeEmbeddingType == UNetRules.FourierTime ? output / time.to(output.dtype).view(-1, 1, 1, 1) : output).MoveToOuterDisposeScope();
     }
 

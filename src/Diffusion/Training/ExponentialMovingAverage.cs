@@ -9,6 +9,9 @@ public sealed class ExponentialMovingAverage : IDisposable
     private readonly Dictionary<string, Tensor> weights;
     private readonly Dictionary<string, Tensor> average;
 
+    /// <summary>Which weights are averaged; whole numbers, such as counters, are copied.</summary>
+    private readonly string[] numbers;
+
     /// <summary>The average of a network, which starts as the network's present weights. Make it after the network was moved to its device.</summary>
     /// <param name="network">The network that is trained.</param>
     /// <param name="rule">How fast it forgets.</param>
@@ -20,6 +23,7 @@ public sealed class ExponentialMovingAverage : IDisposable
         weights = network.state_dict();
         using var frozen = no_grad();
         average = weights.ToDictionary(pair => pair.Key, pair => Scoped.Run(() => pair.Value.detach().clone()).DetachFromDisposeScope());
+        numbers = [.. average.Where(pair => pair.Value.is_floating_point()).Select(pair => pair.Key)];
     }
 
     /// <summary>How fast it forgets.</summary>
@@ -38,13 +42,17 @@ public sealed class ExponentialMovingAverage : IDisposable
         }
 
         using var frozen = no_grad();
-        Scoped.Run(() =>
+        if (rate == 1)
         {
-            foreach (var (key, value) in average)
-            {
-                Move(value, weights[key], rate);
-            }
-        });
+            Weight.CopyAll(weights, average, key => key);
+            return;
+        }
+
+        FusedOperators.Blend([.. numbers.Select(key => average[key])], [.. numbers.Select(key => weights[key])], rate);
+        foreach (var key in average.Keys.Except(numbers))
+        {
+            average[key].copy_(weights[key]);
+        }
     }
 
     /// <summary>Copies the average into a network of the same layout.</summary>
@@ -61,19 +69,6 @@ public sealed class ExponentialMovingAverage : IDisposable
         foreach (var tensor in average.Values)
         {
             tensor.Dispose();
-        }
-    }
-
-    /// <summary>average += rate·(weight − average): where nothing changes, nothing changes by a rounding either.</summary>
-    private static void Move(Tensor average, Tensor weight, double rate)
-    {
-        if (rate == 1 || !average.is_floating_point())
-        {
-            average.copy_(weight);
-        }
-        else
-        {
-            average.add_(weight - average, rate);
         }
     }
 }

@@ -5,7 +5,6 @@ internal static partial class Aten
 {
     internal static readonly Operator batch_norm = new("aten::batch_norm");
     internal static readonly Operator cosine_similarity = new("aten::cosine_similarity");
-    internal static readonly Operator group_norm = new("aten::group_norm");
     internal static readonly Operator instance_norm = new("aten::instance_norm");
     internal static readonly Operator layer_norm = new("aten::layer_norm");
     internal static readonly Operator pairwise_distance = new("aten::pairwise_distance");

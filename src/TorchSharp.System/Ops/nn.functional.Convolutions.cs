@@ -17,7 +17,7 @@ public static partial class torch
             public static Tensor conv1d(Tensor input, Tensor weight, Tensor? bias = null, long? stride = null, long? padding = null, long? dilation = null, long groups = 1) => Aten.conv1d.Call(input, weight, bias, Single(stride, 1), Single(padding, 0), Single(dilation, 1), groups);
 
             /// <summary>The cross-correlation of input [N,C,H,W] and weight [K,C/groups,kh,kw], plus bias [K].</summary>
-            public static Tensor conv2d(Tensor input, Tensor weight, Tensor? bias = null, long[]? strides = null, long[]? padding = null, long[]? dilation = null, long groups = 1) => Aten.conv2d.Call(input, weight, bias, Both(strides, 1), Both(padding, 0), Both(dilation, 1), groups);
+            public static Tensor conv2d(Tensor input, Tensor weight, Tensor? bias = null, long[]? strides = null, long[]? padding = null, long[]? dilation = null, long groups = 1) => Fused.Conv2d(input, weight, bias, Both(strides, 1), Both(padding, 0), Both(dilation, 1), groups);
 
             /// <summary>The cross-correlation of input [N,C,D,H,W] and weight [K,C/groups,kd,kh,kw], plus bias [K].</summary>
             public static Tensor conv3d(Tensor input, Tensor weight, Tensor? bias = null, long[]? strides = null, long[]? padding = null, long[]? dilation = null, long groups = 1) => Aten.conv3d.Call(input, weight, bias, Three(strides, 1), Three(padding, 0), Three(dilation, 1), groups);

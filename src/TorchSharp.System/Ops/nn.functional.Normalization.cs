@@ -8,7 +8,7 @@ public static partial class torch
         public static partial class functional
         {
             /// <summary>(x − mean) / √(var + eps) over each group of channels, times weight plus bias.</summary>
-            public static Tensor group_norm(Tensor input, long num_groups, Tensor? weight = null, Tensor? bias = null, double eps = 1e-5) => Aten.group_norm.Call(input, num_groups, weight, bias, eps);
+            public static Tensor group_norm(Tensor input, long num_groups, Tensor? weight = null, Tensor? bias = null, double eps = 1e-5) => Fused.Normalize(input, num_groups, weight, bias, eps);
 
             /// <summary>(x − mean) / √(var + eps) over the last dimensions, times weight plus bias.</summary>
             public static Tensor layer_norm(Tensor input, long[] normalized_shape, Tensor? weight = null, Tensor? bias = null, double eps = 1e-5) => Aten.layer_norm.Call(input, normalized_shape, weight, bias, eps);

@@ -115,7 +115,9 @@ public class UNetReferenceTests
         var seen = Record(network, () => Forward(network, reference, "case0", ScalarType.Float64));
         var expected = reference.Where(pair => pair.Key.StartsWith("case0.act.", StringComparison.Ordinal)).ToList();
         Assert.Equal(modules, expected.Count);
-        foreach (var (key, value) in expected)
+
+        // Normalisation and non-linearity are one operator here: no module gives what stands between them.
+        foreach (var (key, value) in expected.Where(pair => !pair.Key.EndsWith(".conv_norm_out", StringComparison.Ordinal)))
         {
             Assert.InRange(Worst(value, seen[key["case0.act.".Length..]].narrow(0, 0, 1)), 0, 2e-6 * value.abs().max().ToDouble());
         }

@@ -46,6 +46,38 @@ public class AdamW : OptimizerHelper, optim.IBetas
 
     private protected override OptimizerState CreateState(Parameter parameter) => new State(parameter);
 
+    private protected override void Update(Modules.ParamGroup group)
+    {
+        var settings = (Options)group.Options!;
+        var moving = group.Parameters.Where(parameter => parameter.grad is not null).ToArray();
+        if (settings.amsgrad == true || settings.maximize == true || !TakeTogether(moving, settings))
+        {
+            base.Update(group);
+        }
+    }
+
+    private bool TakeTogether(Parameter[] parameters, Options settings)
+    {
+        using var scope = NewDisposeScope();
+        var memory = parameters.Select(parameter => (State)StateOf(parameter)).ToArray();
+        Tensor[] weights = [.. parameters], gradients = [.. parameters.Select(parameter => parameter.grad!)];
+        Tensor[] means = [.. memory.Select(state => state.exp_avg)], squares = [.. memory.Select(state => state.exp_avg_sq)];
+        if (memory.Length == 0 || memory.Any(state => state.step != memory[0].step) || !Fused.TakesAll([.. weights, .. gradients, .. means, .. squares]))
+        {
+            return false;
+        }
+
+        foreach (var state in memory)
+        {
+            state.step++;
+        }
+
+        Fused.AdamW(
+            weights, gradients, means, squares,
+            new AdamArithmetic(settings.LearningRate!.Value, settings.beta1!.Value, settings.beta2!.Value, settings.eps!.Value), settings.weight_decay ?? 0, memory[0].step);
+        return true;
+    }
+
     private protected override void Update(Parameter parameter, Tensor gradient, OptimizerOptions options, OptimizerState state)
     {
         var (settings, memory) = ((Options)options, (State)state);

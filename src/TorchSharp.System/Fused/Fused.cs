@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
+namespace TorchSharp;
+
+/// <summary>
+/// Operators of our own (native/): kernels for float32 on the processor where they fit, libtorch's operators everywhere else. They are not TorchSharp's, so
+/// they are called by what is, or through a seam that has another side for the packages.
+/// </summary>
+internal static class Fused
+{
+    private static readonly Operator Conv2dOperator = new("torchsharp_system::conv2d");
+    private static readonly Operator NormalizeOperator = new("torchsharp_system::normalize");
+    private static readonly Operator AttentionOperator = new("torchsharp_system::attention");
+    private static readonly Operator DenseAllOperator = new("torchsharp_system::dense_all");
+    private static readonly Operator NormAllOperator = new("torchsharp_system::norm_all");
+    private static readonly Operator AdamWAllOperator = new("torchsharp_system::adamw_all");
+    private static readonly Operator BlendAllOperator = new("torchsharp_system::blend_all");
+
+    /// <summary>The instruction set of the kernels in use, "avx2" or "avx512"; "off" where libtorch's operators do everything. Set it to "off", "avx2", or "" for the best there is.</summary>
+    internal static unsafe string Kernels
+    {
+        get => Marshal.PtrToStringUTF8((nint)Native.tss_kernels_get())!;
+        set => Native.tss_kernels_set(value).Check();
+    }
+
+    /// <summary>The cross-correlation of input [N,C,H,W] and weight [K,C/groups,kh,kw], plus bias [K].</summary>
+    internal static Tensor Conv2d(Tensor input, Tensor weight, Tensor? bias, long[] strides, long[] padding, long[] dilation, long groups) =>
+        Conv2dOperator.Call(input, weight, bias, strides, padding, dilation, groups);
+
+    /// <summary>Group normalisation with weight and bias, then y·(1 + scale) + shift, then SiLU.</summary>
+    /// <param name="input">[N,C,…].</param>
+    /// <param name="groups">A divisor of C.</param>
+    /// <param name="weight">[C], or null.</param>
+    /// <param name="bias">[C], or null.</param>
+    /// <param name="eps">Added to the variance.</param>
+    /// <param name="modulation">[N,2C]: scale, then shift; null for neither.</param>
+    /// <param name="silu">Whether SiLU follows.</param>
+    internal static Tensor Normalize(Tensor input, long groups, Tensor? weight, Tensor? bias, double eps, Tensor? modulation = null, bool silu = false) =>
+        NormalizeOperator.Call(input, groups, weight, bias, eps, modulation, silu);
+
+    /// <summary>softmax(Q·Kᵀ/√E)·V over [N,heads,L,E].</summary>
+    internal static Tensor Attention(Tensor query, Tensor key, Tensor value) => AttentionOperator.Call(query, key, value);
+
+    /// <summary>Whether the three below take these tensors: float32, on the processor, dense, and there are kernels.</summary>
+    internal static bool TakesAll(Tensor[] tensors) => DenseAllOperator.CallValue<bool>(tensors);
+
+    /// <summary>The Euclidean norm of all tensors as one vector, summed in an order that does not depend on the threads.</summary>
+    internal static double Norm(Tensor[] tensors) => NormAllOperator.CallValue<double>(tensors);
+
+    /// <summary>AdamW's step (Loshchilov and Hutter 2017) for all parameters in one pass; step counts from 1.</summary>
+    internal static void AdamW(Tensor[] parameters, Tensor[] gradients, Tensor[] means, Tensor[] squares, AdamArithmetic settings, double decay, long step) =>
+        AdamWAllOperator.Invoke(parameters, gradients, means, squares, settings.Rate, settings.Beta1, settings.Beta2, settings.Epsilon, decay, step);
+
+    /// <summary>average += rate·(value − average), for all in one pass.</summary>
+    internal static void Blend(Tensor[] averages, Tensor[] values, double rate) => BlendAllOperator.Invoke(averages, values, rate);
+}

@@ -1,0 +1,141 @@
+// softmax(Q·Kᵀ·scale)·V without the matrix of weights in memory (Rabe and Staats 2021; Dao et al. 2022): a block of queries at a time, the weights made again on the way back.
+#include "names.h"
+#include "product.h"
+
+namespace {
+
+using tss::kernels::Head;
+
+constexpr int64_t Block = 4 * Rows;  // queries at a time
+
+// Rows [count, size] in panels of columns, zeros beyond: B of a product with depth `count`.
+void pack_rows(const float* x, int64_t stride, int64_t count, int64_t size, float* packed) {
+  for (int64_t column = 0; column < size; column += Panel) {
+    const int64_t wide = least(Panel, size - column);
+    for (int64_t k = 0; k < count; k++, packed += Panel) {
+      const float* row = x + k * stride + column;
+      if (wide == Panel) {
+        store(packed, load(row));
+        store(packed + Width, load(row + Width));
+        continue;
+      }
+      for (int64_t c = 0; c < Panel; c++) packed[c] = c < wide ? row[c] : 0;
+    }
+  }
+}
+
+// The same of the transposed matrix [size, count]: B of a product with depth `size`.
+void pack_columns(const float* x, int64_t stride, int64_t count, int64_t size, float* packed) {
+  for (int64_t column = 0; column < count; column += Panel, packed += size * Panel) {
+    const int64_t wide = least(Panel, count - column);
+    const float* rows = x + column * stride;
+    for (int64_t k = 0; k < size; k++) {
+      float* out = packed + k * Panel;
+      if (wide == Panel)
+        for (int64_t c = 0; c < Panel; c++) out[c] = rows[c * stride + k];
+      else
+        for (int64_t c = 0; c < Panel; c++) out[c] = c < wide ? rows[c * stride + k] : 0;
+    }
+  }
+}
+
+// scores → e^(score·scale - the row's largest), rows of `stride`, the columns from `count` on of no meaning. Gives 1/Σ and log Σ of each row.
+void weigh(float* scores, int64_t rows, int64_t count, int64_t stride, float scale, float* share, float* log_sum) {
+  for (int64_t i = 0; i < rows; i++) {
+    float* row = scores + i * stride;
+    for (int64_t j = count; j < stride; j++) row[j] = -__builtin_inff();
+    vec best = load(row);
+    for (int64_t j = Width; j < stride; j += Width) best = larger(load(row + j), best);
+    float top = best[0];
+    for (int c = 1; c < Width; c++) top = best[c] > top || best[c] != best[c] ? best[c] : top;
+    const float shift = top * scale;
+    vec sum = {};
+    for (int64_t j = 0; j < stride; j += Width) {
+      const vec e = exponential(load(row + j) * scale - shift);
+      store(row + j, e);
+      sum += e;
+    }
+    const float all = total(sum);
+    share[i] = 1 / all;
+    log_sum[i] = shift + __builtin_logf(all);
+  }
+}
+
+// scores → e^(score·scale - log Σ): the weights, once log Σ is known.
+void weigh_again(float* scores, int64_t rows, int64_t stride, float scale, const float* log_sum) {
+  for (int64_t i = 0; i < rows; i++)
+    for (int64_t j = 0; j < stride; j += Width) store(scores + i * stride + j, exponential(load(scores + i * stride + j) * scale - log_sum[i]));
+}
+
+// Rows, each times its factor where there are factors.
+void copy_rows(const float* from, int64_t stride, int64_t rows, int64_t size, const float* factors, float* to, int64_t to_stride) {
+  for (int64_t i = 0; i < rows; i++)
+    for (int64_t c = 0; c < size; c++) to[i * to_stride + c] = factors == nullptr ? from[i * stride + c] : from[i * stride + c] * factors[i];
+}
+
+}  // namespace
+
+namespace tss::kernels {
+
+int64_t KERNEL(attention_scratch_floats)(const Head& h, bool backward) {
+  const int64_t keys = padded(h.tokens), wide = padded(h.size);
+  return backward ? 2 * keys * h.size + h.tokens * wide + 2 * Block * keys + 3 * Block * wide + 2 * h.tokens * wide : keys * h.size + h.tokens * wide + Block * (keys + wide);
+}
+
+void KERNEL(attend)(const Head& h, const float* q, const float* k, const float* v, int64_t qs, int64_t ks, int64_t vs, float* y, int64_t ys, float* log_sum, float* scratch) {
+  const int64_t keys = padded(h.tokens), wide = padded(h.size);
+  float* const key_columns = scratch;
+  float* const value_rows = key_columns + keys * h.size;
+  float* const scores = value_rows + h.tokens * wide;
+  float* const sums = scores + Block * keys;
+  pack_columns(k, ks, h.tokens, h.size, key_columns);
+  pack_rows(v, vs, h.tokens, h.size, value_rows);
+  for (int64_t i = 0; i < h.tokens; i += Block) {
+    const int64_t rows = least(Block, h.tokens - i);
+    product(rows, keys, h.size, q + i * qs, qs, 1, key_columns, h.size * Panel, Panel, scores, keys, false);
+    float shares[Block];
+    weigh(scores, rows, h.tokens, keys, h.scale, shares, log_sum + i);
+    product(rows, wide, h.tokens, scores, keys, 1, value_rows, h.tokens * Panel, Panel, sums, wide, false);
+    copy_rows(sums, wide, rows, h.size, shares, y + i * ys, ys);
+  }
+}
+
+// With P the weights, dP = dY·Vᵀ and dS = P ⊙ (dP - Σ dY ⊙ Y)·scale: dQ = dS·K, dK = dSᵀ·Q, dV = Pᵀ·dY.
+void KERNEL(attend_backward)(const Head& h, const float* q, const float* k, const float* v, int64_t qs, int64_t ks, int64_t vs, const float* y, const float* dy, int64_t ys,
+                             int64_t dys, const float* log_sum, float* dq, float* dk, float* dv, int64_t ds, float* scratch) {
+  const int64_t keys = padded(h.tokens), wide = padded(h.size);
+  float* const key_columns = scratch;
+  float* const value_columns = key_columns + keys * h.size;
+  float* const key_rows = value_columns + keys * h.size;
+  float* const weights = key_rows + h.tokens * wide;
+  float* const slopes = weights + Block * keys;
+  float* const query_rows = slopes + Block * keys;
+  float* const gradient_rows = query_rows + Block * wide;
+  float* const sums = gradient_rows + Block * wide;
+  float* const key_sums = sums + Block * wide;
+  float* const value_sums = key_sums + h.tokens * wide;
+  pack_columns(k, ks, h.tokens, h.size, key_columns);
+  pack_columns(v, vs, h.tokens, h.size, value_columns);
+  pack_rows(k, ks, h.tokens, h.size, key_rows);
+  for (int64_t i = 0; i < h.tokens; i += Block) {
+    const int64_t rows = least(Block, h.tokens - i);
+    product(rows, keys, h.size, q + i * qs, qs, 1, key_columns, h.size * Panel, Panel, weights, keys, false);
+    weigh_again(weights, rows, keys, h.scale, log_sum + i);
+    product(rows, keys, h.size, dy + i * dys, dys, 1, value_columns, h.size * Panel, Panel, slopes, keys, false);
+    for (int64_t r = 0; r < rows; r++) {
+      float drawn = 0;
+      for (int64_t c = 0; c < h.size; c++) drawn += dy[(i + r) * dys + c] * y[(i + r) * ys + c];
+      for (int64_t j = 0; j < keys; j += Width) store(slopes + r * keys + j, load(weights + r * keys + j) * (load(slopes + r * keys + j) - drawn) * h.scale);
+    }
+    pack_rows(q + i * qs, qs, rows, h.size, query_rows);
+    pack_rows(dy + i * dys, dys, rows, h.size, gradient_rows);
+    product(rows, wide, h.tokens, slopes, keys, 1, key_rows, h.tokens * Panel, Panel, sums, wide, false);
+    copy_rows(sums, wide, rows, h.size, nullptr, dq + i * ds, ds);
+    product(h.tokens, wide, rows, slopes, 1, keys, query_rows, rows * Panel, Panel, key_sums, wide, i > 0);
+    product(h.tokens, wide, rows, weights, 1, keys, gradient_rows, rows * Panel, Panel, value_sums, wide, i > 0);
+  }
+  copy_rows(key_sums, wide, h.tokens, h.size, nullptr, dk, ds);
+  copy_rows(value_sums, wide, h.tokens, h.size, nullptr, dv, ds);
+}
+
+}  // namespace tss::kernels

@@ -1,0 +1,164 @@
+// Group normalisation (Wu and He 2018), scale and shift by a condition (Perez et al. 2018) and SiLU in one pass over channels-last images.
+#include "names.h"
+#include "vector.h"
+
+namespace {
+
+using tss::kernels::Normalization;
+
+// y = SiLU(x·factor + offset), the two of each channel of one image.
+void coefficients(const Normalization& s, int64_t image, const float* mean, const float* rstd, float* factor, float* offset) {
+  const int64_t size = s.channels / s.groups;
+  for (int64_t c = 0; c < s.channels; c++) {
+    const int64_t group = image * s.groups + c / size;
+    const float gamma = s.weight == nullptr ? 1 : s.weight[c], beta = s.bias == nullptr ? 0 : s.bias[c];
+    const float scale = s.scale == nullptr ? 1 : 1 + s.scale[image * s.modulation + c], shift = s.shift == nullptr ? 0 : s.shift[image * s.modulation + c];
+    factor[c] = rstd[group] * gamma * scale;
+    offset[c] = (beta - mean[group] * rstd[group] * gamma) * scale + shift;
+  }
+}
+
+// As many floats as there are, the rest 0.
+INLINE vec load_some(const float* p, int64_t count) {
+  if (count == Width) return load(p);
+  vec v = {};
+  for (int64_t i = 0; i < count; i++) v[i] = p[i];
+  return v;
+}
+
+INLINE void store_some(float* p, vec v, int64_t count) {
+  if (count == Width) return store(p, v);
+  for (int64_t i = 0; i < count; i++) p[i] = v[i];
+}
+
+// Runs of Width channels that are summed side by side: they share the images' cache lines.
+constexpr int64_t Together = 4;
+
+// sums[c] += Σ over pixels of measure(place, channel, width), pixels in runs short enough for float32 sums.
+template <typename Measure>
+INLINE void channel_sums(int64_t pixels, int64_t channels, double* sums, Measure measure) {
+  constexpr int64_t Run = 64;
+  int64_t c = 0;
+  for (; c + Together * Width <= channels; c += Together * Width)
+    for (int64_t p = 0; p < pixels; p += Run) {
+      vec sum[Together] = {};
+      for (int64_t i = p; i < least(p + Run, pixels); i++)
+#pragma GCC unroll 4
+        for (int64_t v = 0; v < Together; v++) sum[v] += measure(i * channels + c + v * Width, c + v * Width, static_cast<int64_t>(Width));
+      for (int64_t v = 0; v < Together; v++)
+        for (int64_t k = 0; k < Width; k++) sums[c + v * Width + k] += sum[v][k];
+    }
+  for (; c < channels; c += Width) {
+    const int64_t wide = least(Width, channels - c);
+    for (int64_t p = 0; p < pixels; p += Run) {
+      vec sum = {};
+      for (int64_t i = p; i < least(p + Run, pixels); i++) sum += measure(i * channels + c, c, wide);
+      for (int64_t k = 0; k < wide; k++) sums[c + k] += sum[k];
+    }
+  }
+}
+
+void clear(double* sums, int64_t count) {
+  for (int64_t i = 0; i < count; i++) sums[i] = 0;
+}
+
+}  // namespace
+
+namespace tss::kernels {
+
+int64_t KERNEL(normalize_scratch_floats)(const Normalization& s) { return 8 * (s.channels + Width); }
+
+void KERNEL(normalize)(const Normalization& s, const float* x, float* y, float* mean, float* rstd, int64_t first, int64_t last, float* scratch) {
+  const int64_t size = s.channels / s.groups;
+  double* const sums = reinterpret_cast<double*>(scratch);
+  float* const factor = scratch + 2 * (s.channels + Width);
+  float* const offset = factor + s.channels + Width;
+  for (int64_t n = first; n < last; n++) {
+    const float* in = x + n * s.pixels * s.channels;
+    const double count = static_cast<double>(s.pixels * size);
+    clear(sums, s.channels);
+    channel_sums(s.pixels, s.channels, sums, [&](int64_t at, int64_t, int64_t wide) { return load_some(in + at, wide); });
+    for (int64_t g = 0; g < s.groups; g++) {
+      double sum = 0;
+      for (int64_t c = 0; c < size; c++) sum += sums[g * size + c];
+      mean[n * s.groups + g] = static_cast<float>(sum / count);
+    }
+    for (int64_t c = 0; c < s.channels; c++) offset[c] = mean[n * s.groups + c / size];
+    clear(sums, s.channels);
+    channel_sums(s.pixels, s.channels, sums, [&](int64_t at, int64_t c, int64_t wide) {
+      const vec d = load_some(in + at, wide) - load_some(offset + c, wide);
+      return d * d;
+    });
+    for (int64_t g = 0; g < s.groups; g++) {
+      double sum = 0;
+      for (int64_t c = 0; c < size; c++) sum += sums[g * size + c];
+      rstd[n * s.groups + g] = static_cast<float>(1 / __builtin_sqrt(sum / count + s.eps));
+    }
+    coefficients(s, n, mean, rstd, factor, offset);
+    float* out = y + n * s.pixels * s.channels;
+    for (int64_t p = 0; p < s.pixels; p++)
+      for (int64_t c = 0; c < s.channels; c += Width) {
+        const int64_t wide = least(Width, s.channels - c), at = p * s.channels + c;
+        const vec u = load_some(in + at, wide) * load_some(factor + c, wide) + load_some(offset + c, wide);
+        store_some(out + at, s.silu ? u * sigmoid(u) : u, wide);
+      }
+  }
+}
+
+// With d = ∂L/∂(x·factor + offset) of each pixel: dx = factor·(d - mean over the group of d·γ' - x̂·mean of d·γ'·x̂)/…, written per channel below.
+void KERNEL(normalize_backward)(const Normalization& s, const float* x, const float* dy, const float* mean, const float* rstd, float* dx, float* sums, int64_t first,
+                                int64_t last, float* scratch) {
+  const int64_t size = s.channels / s.groups, wide_channels = s.channels + Width;
+  double* const plain = reinterpret_cast<double*>(scratch);
+  double* const times = plain + wide_channels;
+  float* const factor = scratch + 4 * wide_channels;
+  float* const offset = factor + wide_channels;
+  float* const slope = offset + wide_channels;
+  float* const constant = slope + wide_channels;
+  for (int64_t n = first; n < last; n++) {
+    const float* in = x + n * s.pixels * s.channels;
+    const float* gradient = dy + n * s.pixels * s.channels;
+    float* out = dx + n * s.pixels * s.channels;
+    coefficients(s, n, mean, rstd, factor, offset);
+
+    // Σ d and Σ d·x over the pixels; d is kept in dx.
+    clear(plain, s.channels);
+    clear(times, s.channels);
+    const auto slope_at = [&](int64_t at, int64_t c, int64_t wide) {
+      const vec d = load_some(gradient + at, wide);
+      if (!s.silu) return d;
+      const vec u = load_some(in + at, wide) * load_some(factor + c, wide) + load_some(offset + c, wide), g = sigmoid(u);
+      return d * (g * (1.0f + u * (1.0f - g)));
+    };
+    channel_sums(s.pixels, s.channels, plain, [&](int64_t at, int64_t c, int64_t wide) {
+      const vec d = slope_at(at, c, wide);
+      store_some(out + at, d, wide);
+      return d;
+    });
+    channel_sums(s.pixels, s.channels, times, [&](int64_t at, int64_t, int64_t wide) { return load_some(out + at, wide) * load_some(in + at, wide); });
+
+    for (int64_t g = 0; g < s.groups; g++) {
+      const double mu = mean[n * s.groups + g], r = rstd[n * s.groups + g];
+      double first_sum = 0, second_sum = 0;  // Σ γ'·d and Σ γ'·d·x̂ over the group, γ' = γ·(1 + scale)
+      for (int64_t c = g * size; c < (g + 1) * size; c++) {
+        const double gamma = factor[c] / r, normed = (times[c] - mu * plain[c]) * r;
+        sums[(n * 2) * s.channels + c] = static_cast<float>(plain[c]);
+        sums[(n * 2 + 1) * s.channels + c] = static_cast<float>(normed);
+        first_sum += gamma * plain[c];
+        second_sum += gamma * normed;
+      }
+      const double count = static_cast<double>(s.pixels * size), a = first_sum / count, b = second_sum / count;
+      for (int64_t c = g * size; c < (g + 1) * size; c++) {
+        slope[c] = static_cast<float>(-r * r * b);
+        constant[c] = static_cast<float>(r * (r * b * mu - a));
+      }
+    }
+    for (int64_t p = 0; p < s.pixels; p++)
+      for (int64_t c = 0; c < s.channels; c += Width) {
+        const int64_t wide = least(Width, s.channels - c), at = p * s.channels + c;
+        store_some(out + at, load_some(out + at, wide) * load_some(factor + c, wide) + load_some(in + at, wide) * load_some(slope + c, wide) + load_some(constant + c, wide), wide);
+      }
+  }
+}
+
+}  // namespace tss::kernels

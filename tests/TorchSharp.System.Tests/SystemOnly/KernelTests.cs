@@ -1,0 +1,173 @@
+using static TorchSharp.torch;
+
+namespace TorchSharp.Tests.SystemOnly;
+
+/// <summary>Our kernels in float32 against libtorch's operators in float64, which they never take: values and gradients over random shapes, for each instruction set there is.</summary>
+public class KernelTests
+{
+    /// <summary>Of the largest value: what float32 sums, and Winograd's transforms on top, lose over the depths tried here.</summary>
+    private const double Tolerance = 2e-5;
+
+    public static TheoryData<string, int> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<string, int>();
+            foreach (var set in Sets())
+            {
+                for (var seed = 0; seed < 24; seed++)
+                {
+                    cases.Add(set, seed);
+                }
+            }
+
+            return cases;
+        }
+    }
+
+    [Theory, MemberData(nameof(Cases))]
+    public void Convolutions_with_tiles_are_libtorchs(string set, int seed)
+    {
+        var random = new Random(seed);
+        var (from, to) = (16 * random.Next(1, 6), 16 * random.Next(1, 6));
+        var (count, height, width) = (random.Next(1, 5), random.Next(1, 20), random.Next(1, 20));
+        Compare(
+            set,
+            x => nn.functional.conv2d(x[0], x[1], x.Length > 2 ? x[2] : null, padding: [1, 1]),
+            [Draw(random, count, from, height, width), Draw(random, to, from, 3, 3), .. seed % 3 == 0 ? [] : new[] { Draw(random, to) }]);
+    }
+
+    [Theory, MemberData(nameof(Cases))]
+    public void Convolutions_with_any_window_are_libtorchs(string set, int seed)
+    {
+        var random = new Random(100 + seed);
+        var (from, to, side) = (random.Next(1, 40), random.Next(1, 40), random.Next(1, 4));
+        var (stride, padding) = (random.Next(1, 4), random.Next(0, side));
+        Compare(
+            set,
+            x => nn.functional.conv2d(x[0], x[1], x.Length > 2 ? x[2] : null, [stride, stride], [padding, padding]),
+            [Draw(random, random.Next(1, 4), from, random.Next(side, 14), random.Next(side, 14)), Draw(random, to, from, side, side), .. seed % 3 == 0 ? [] : new[] { Draw(random, to) }]);
+    }
+
+    [Theory, MemberData(nameof(Cases))]
+    public void Normalisation_scale_shift_and_silu_are_libtorchs(string set, int seed)
+    {
+        var random = new Random(200 + seed);
+        var (groups, size, count) = (random.Next(1, 9), random.Next(1, 9), random.Next(1, 5));
+        var (modulated, silu) = (seed % 2 == 0, seed % 3 != 0);
+        Compare(
+            set,
+            x => Fused.Normalize(x[0], groups, x[1], x[2], 1e-5, x.Length > 3 ? x[3] : null, silu),
+            [Draw(random, count, groups * size, random.Next(2, 12), random.Next(2, 12)), Draw(random, groups * size), Draw(random, groups * size), .. modulated ? new[] { Draw(random, count, 2 * groups * size) } : []]);
+    }
+
+    [Theory, MemberData(nameof(Cases))]
+    public void Attention_is_libtorchs(string set, int seed)
+    {
+        var random = new Random(300 + seed);
+        long[] shape = [random.Next(1, 4), random.Next(1, 4), random.Next(1, 150), random.Next(1, 70)];
+        Compare(set, x => nn.functional.scaled_dot_product_attention(x[0], x[1], x[2]), [Draw(random, shape), Draw(random, shape), Draw(random, shape)]);
+    }
+
+    [Theory]
+    [InlineData(64, 0f)]
+    [InlineData(8, 1e4f)]
+    public void Attention_survives_scores_that_float32_cannot_exponentiate(int tokens, float size)
+    {
+        using var scope = NewDisposeScope();
+        var x = tensor(Enumerable.Range(0, tokens * 16).Select(i => size * MathF.Sin(i)).ToArray(), [1, 1, tokens, 16]);
+        Assert.True(nn.functional.scaled_dot_product_attention(x, x, x).isfinite().all().item<bool>());
+    }
+
+    [Fact]
+    public void Channels_last_and_strided_images_give_the_same()
+    {
+        using var scope = NewDisposeScope();
+        var random = new Random(5);
+        var (x, w) = (Draw(random, 2, 32, 9, 7).to_type(ScalarType.Float32), Draw(random, 16, 32, 3, 3).to_type(ScalarType.Float32));
+        var strided = x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+        Assert.Equal(
+            nn.functional.conv2d(x, w, padding: [1, 1]).contiguous().data<float>().ToArray(),
+            nn.functional.conv2d(strided, w, padding: [1, 1]).contiguous().data<float>().ToArray());
+    }
+
+    [Fact]
+    public void A_gradient_of_a_gradient_is_libtorchs()
+    {
+        using var scope = NewDisposeScope();
+        var random = new Random(6);
+        Tensor[] inputs = [Draw(random, 2, 16, 6, 6), Draw(random, 16, 16, 3, 3), Draw(random, 16), Draw(random, 16)];
+        Assert.All(Penalty(inputs, ScalarType.Float32).Zip(Penalty(inputs, ScalarType.Float64)), pair => Close(pair.Second, pair.First, 1e-4));
+
+        static Tensor[] Penalty(Tensor[] inputs, ScalarType type)
+        {
+            var x = Array.ConvertAll(inputs, input => input.detach().clone().to_type(type).requires_grad_());
+            var y = Fused.Normalize(nn.functional.conv2d(x[0], x[1], x[2], padding: [1, 1]), 4, x[3], null, 1e-5, silu: true);
+            var heads = y.reshape(2, 4, 4, 36).transpose(2, 3);
+            var slope = autograd.grad([nn.functional.scaled_dot_product_attention(heads, heads, heads).square().sum()], [x[0]], create_graph: true)[0];
+            return [.. autograd.grad([slope.square().sum()], [x[0], x[1], x[3]])];
+        }
+    }
+
+    [Fact]
+    public void The_norm_of_many_tensors_does_not_depend_on_the_threads()
+    {
+        using var scope = NewDisposeScope();
+        var random = new Random(7);
+        Tensor[] tensors = [.. Enumerable.Range(1, 9).Select(i => Draw(random, 7919 * i).to_type(ScalarType.Float32))];
+        var threads = get_num_threads();
+        try
+        {
+            set_num_threads(1);
+            var alone = Fused.Norm(tensors);
+            set_num_threads(3);
+            Assert.Equal(alone, Fused.Norm(tensors));
+            Assert.Equal(Math.Sqrt(tensors.Sum(x => x.to_type(ScalarType.Float64).square().sum().item<double>())), alone, 1e-6 * alone);
+        }
+        finally
+        {
+            set_num_threads(threads);
+        }
+    }
+
+    private static IEnumerable<string> Sets()
+    {
+        var best = Fused.Kernels;
+        return best == "off" ? [best] : best == "avx512" ? [best, "avx2"] : [best];
+    }
+
+    private static Tensor Draw(Random random, params long[] shape) => Ops.Sample.Uniform(random, shape, -1, 1);
+
+    private static void Compare(string set, Func<Tensor[], Tensor> function, Tensor[] inputs)
+    {
+        using var scope = NewDisposeScope();
+        Fused.Kernels = set;
+        try
+        {
+            var (expected, actual) = (Run(function, inputs, ScalarType.Float64), Run(function, inputs, ScalarType.Float32));
+            Assert.All(expected.Zip(actual), pair => Close(pair.First, pair.Second, Tolerance));
+        }
+        finally
+        {
+            Fused.Kernels = "";
+        }
+    }
+
+    /// <summary>The value, and the gradients of its sum with fixed weights.</summary>
+    private static Tensor[] Run(Func<Tensor[], Tensor> function, Tensor[] inputs, ScalarType type)
+    {
+        var leaves = Array.ConvertAll(inputs, input => input.detach().clone().to_type(type).requires_grad_());
+        var value = function(leaves);
+        var weights = Draw(new Random(9), value.shape).to_type(type);
+        (value * weights).sum().backward();
+        return [value, .. leaves.Select(leaf => leaf.grad!)];
+    }
+
+    private static void Close(Tensor expected, Tensor actual, double tolerance)
+    {
+        Assert.Equal(expected.shape, actual.shape);
+        var scale = Math.Max(1, expected.abs().max().item<double>());
+        var difference = (expected - actual.to_type(ScalarType.Float64)).abs().max().item<double>();
+        Assert.True(difference <= tolerance * scale, $"differs by {difference / scale:e2} of the largest value");
+    }
+}
