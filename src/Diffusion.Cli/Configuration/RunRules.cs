@@ -20,7 +20,7 @@ internal static class RunRules
             .ToList();
         if (problems.Count > 0)
         {
-            throw new InputException(string.Join('\n', problems));
+            throw new InputException(problems);
         }
     }
 

@@ -11,12 +11,14 @@ internal sealed record RunSettings(RunOptions Options, IConfiguration Logging, I
 {
     private const string LoggingSection = "Serilog";
     private const string StartingSource = "the checkpoint";
+    private const string AutoencoderSource = "the autoencoder";
 
-    /// <summary>appsettings.json ⊕ the checkpoint that the run starts from ⊕ the run's own configuration (when resuming) ⊕ files ⊕ environment ⊕ assignments.</summary>
+    /// <summary>appsettings.json ⊕ the autoencoder ⊕ the checkpoint that the run starts from ⊕ the run's own configuration (when resuming) ⊕ files ⊕ environment ⊕ assignments.</summary>
     /// <exception cref="InputException">Lists everything that is wrong with the settings.</exception>
-    public static RunSettings Read(IEnumerable<string> files, IEnumerable<string> assignments, StartingPoint? start = null)
+    public static RunSettings Read(IEnumerable<string> files, IEnumerable<string> assignments, StartingPoint? start = null, RunAutoencoder? autoencoder = null)
     {
-        var layers = Layers(files, assignments, start);
+        var layers = Layers(files, assignments, start, autoencoder);
+        LoggingRules.Check(layers.Settings, LoggingSection, files);
         var options = OptionsReader.Read<RunOptions>(layers.Settings, LoggingSection);
         var logging = layers.Settings.Where(pair => pair.Key.StartsWith(LoggingSection + ":", StringComparison.OrdinalIgnoreCase));
         var settings = new RunSettings(
@@ -27,23 +29,22 @@ internal sealed record RunSettings(RunOptions Options, IConfiguration Logging, I
         {
             StartingRules.Check(settings, start);
         }
+        autoencoder?.Check(settings);
         RunRules.Check(settings.Options);
         return settings;
     }
 
-    /// <summary>The path that a run is to start from by these layers; null for a run from scratch.</summary>
-    public static string? FromOf(IEnumerable<string> files, IEnumerable<string> assignments) =>
-        Layers(files, assignments, null).Settings.GetValueOrDefault(nameof(RunOptions.From))?.Value is { Length: > 0 } from ? from : null;
+    /// <summary>A setting that names what a run stands on, by these layers; null where it is not given.</summary>
+    public static string? TextOf(string path, IEnumerable<string> files, IEnumerable<string> assignments) => Text(Layers(files, assignments, null, null), path);
 
-    /// <summary>The path that a run was started from, as its own config.json records; null for a run from scratch.</summary>
-    public static string? RecordedFrom(string config) =>
-        File.Exists(config) && new SettingsLayers().AddFile(config).Settings.GetValueOrDefault(nameof(RunOptions.From))?.Value is { Length: > 0 } from ? from : null;
+    /// <summary>The same as a run's own config.json records it; null where it does not, or there is none.</summary>
+    public static string? Recorded(string config, string path) => File.Exists(config) ? Text(new SettingsLayers().AddFile(config), path) : null;
 
     /// <summary>The layer that gave a setting.</summary>
     public string SourceOf(string path) => All.FirstOrDefault(pair => SettingPath.IsAtOrBelow(pair.Key, path)).Value?.Source ?? "not set";
 
-    /// <summary>Whether the user gave a setting, and not appsettings.json or the checkpoint.</summary>
-    public bool IsGiven(string path) => All.Any(pair => SettingPath.IsAtOrBelow(pair.Key, path) && pair.Value.Source != StartingSource && pair.Value.Source != Defaults());
+    /// <summary>Whether the user gave a setting, and not appsettings.json, the checkpoint or the autoencoder.</summary>
+    public bool IsGiven(string path) => All.Any(pair => SettingPath.IsAtOrBelow(pair.Key, path) && pair.Value.Source is not (StartingSource or AutoencoderSource) && pair.Value.Source != Defaults());
 
     /// <summary>appsettings.json of the source tree (DIFFUSION_HOME, set by the launcher), else the copy beside the program.</summary>
     public static string Defaults()
@@ -53,12 +54,18 @@ internal sealed record RunSettings(RunOptions Options, IConfiguration Logging, I
         return own is not null && File.Exists(own) ? own : Path.Combine(AppContext.BaseDirectory, "appsettings.json");
     }
 
-    private static SettingsLayers Layers(IEnumerable<string> files, IEnumerable<string> assignments, StartingPoint? start)
+    private static string? Text(SettingsLayers layers, string path) => layers.Settings.GetValueOrDefault(path)?.Value is { Length: > 0 } text ? text : null;
+
+    private static SettingsLayers Layers(IEnumerable<string> files, IEnumerable<string> assignments, StartingPoint? start, RunAutoencoder? autoencoder)
     {
         var layers = new SettingsLayers().AddFile(Defaults());
+        if (autoencoder is not null)
+        {
+            layers.AddValues(autoencoder.Settings(), AutoencoderSource);
+        }
         if (start is not null)
         {
-            layers.AddValues(start.Settings(), StartingSource);
+            layers.AddValues(start.Settings(autoencoder?.Config), StartingSource);
         }
         foreach (var file in files)
         {

@@ -1,12 +1,15 @@
 using Diffusion.Checkpoints;
 using Diffusion.Cli.Logging;
 using Diffusion.Cli.Sampling;
+using Diffusion.Cli.Training;
+using Diffusion.Data;
 using Diffusion.Denoising;
 using Diffusion.Evaluation;
 using Diffusion.Networks;
 using Diffusion.Noise;
 using Diffusion.Tensors;
 using Spectre.Console;
+using static TorchSharp.torch;
 
 namespace Diffusion.Cli.Evaluation;
 
@@ -14,12 +17,14 @@ namespace Diffusion.Cli.Evaluation;
 internal static class EvaluateAction
 {
     /// <summary>The report goes to standard output, and to files if asked; progress to standard error.</summary>
-    public static int Run(EvaluateRequest request)
+    public static int Run(EvaluateRequest request) => Interruption.During(interruption => Run(request, interruption));
+
+    private static int Run(EvaluateRequest request, Interruption interruption)
     {
         var problems = request.Problems().ToList();
         if (problems.Count > 0)
         {
-            throw new InputException(string.Join('\n', problems));
+            throw new InputException(problems);
         }
 
         var folder = CheckpointPath.Resolve(request.Checkpoint);
@@ -27,24 +32,28 @@ internal static class EvaluateAction
         using var model = LoadedModel.Read(folder, request.Weights == "raw", null, device);
         var network = model.Network.Config;
         CheckOutput(network);
+        CheckBound(request, model);
         var (process, prediction) = (model.Scheduler.ToProcess(), model.Scheduler.ToPrediction());
         var variance = VarianceChoice.Choose(request.Variance, model.Scheduler, network);
-        var schedule = process as NoiseSchedule;
+        var schedule = model.Latents is null ? process as NoiseSchedule : null;
         var terms = schedule is null ? null : request.TermsOf(schedule.Steps);
 
         var console = Terminal.StandardError();
-        using var dataset = EvaluationData.Read(console, request, RunConfig.Data(folder), network);
-        var images = new HeldOutImages(dataset, EvaluationData.Labelled(dataset, model.Classes), device);
+        using var dataset = EvaluationData.Read(console, request, RunConfig.Data(folder), network, model.Latents?.Config, interruption.Token);
+        using var latents = Encoded(console, dataset, RunConfig.Data(folder), model.Latents, device);
+        var images = new HeldOutImages(latents is null ? dataset : latents, EvaluationData.Labelled(dataset, model.Classes), device);
         using var unremembered = new SelfConditioning(model.Network.call);
         Network seen = network.SelfConditioning ? unremembered.Call : model.Network.call; // every level is asked by itself, without an earlier guess
-        var evaluation = new ModelEvaluation(MixedDenoisers.FromNetwork(seen, prediction), images, request.Batch, request.Seed, console.WriteLine);
+        var evaluation = new ModelEvaluation(MixedDenoisers.FromNetwork(seen, prediction), images, request.Batch, request.Seed, console.WriteLine, interruption.Token);
         if (request.Out is not null)
         {
             Directory.CreateDirectory(request.Out);
         }
         if (schedule is null)
         {
-            console.WriteLine($"note: no bits/dim: the variational bound needs a discrete schedule, and \"{process.Name}\" is continuous.");
+            console.WriteLine(model.Latents is null
+                ? $"note: no bits/dim: the variational bound needs a discrete schedule, and \"{process.Name}\" is continuous."
+                : "note: no bits/dim: they are of pixels, and the network works on latents; the loss is of latents.");
         }
         var report = new EvaluationReport(
             folder, request.Weights, new EvaluationSource(request.Data, request.Split), images.Count, request.Seed,
@@ -68,15 +77,28 @@ internal static class EvaluateAction
         }
     }
 
+    /// <summary>The bound is of pixels in 256 grey levels.</summary>
+    private static void CheckBound(EvaluateRequest request, LoadedModel model)
+    {
+        foreach (var (option, value) in new[] { ("--terms", request.Terms), ("--variance", request.Variance) })
+        {
+            if (model.Latents is not null && value is not null)
+            {
+                throw new InputException($"{option} is {value}, of the bits per dimension of an image, but the network works on latents, of which only the loss can be told: leave it out.");
+            }
+        }
+    }
+
+    private static LatentDataset? Encoded(IAnsiConsole console, ImageDataset images, DataOptions own, LatentSpace? space, Device device) => space is null
+        ? null
+        : LatentView.Encode(console, images, space, own with { FlipHorizontally = false, LatentScale = space.Scale }, device, CancellationToken.None);
+
     private static void Save(string folder, EvaluationReport report, IAnsiConsole console)
     {
         foreach (var (name, write) in new (string, Action<TextWriter, EvaluationReport>)[] { ("evaluation.json", EvaluationJson.Write), ("evaluation.svg", EvaluationPlot.Write) })
         {
             var path = Path.Combine(folder, name);
-            using (var file = new StreamWriter(path))
-            {
-                write(file, report);
-            }
+            TextFile.Write(path, file => write(file, report));
             console.WriteLine(path);
         }
     }

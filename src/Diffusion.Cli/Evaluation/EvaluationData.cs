@@ -14,43 +14,48 @@ internal static class EvaluationData
     /// <param name="request">Which images.</param>
     /// <param name="own">How the run read its data.</param>
     /// <param name="network">What the network takes.</param>
+    /// <param name="latents">The autoencoder whose latents it takes; null where it takes images.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="InputException">There are no such images, or the network cannot take them.</exception>
-    public static ImageDataset Read(IAnsiConsole console, EvaluateRequest request, DataOptions own, UNetConfig network)
+    public static ImageDataset Read(
+        IAnsiConsole console, EvaluateRequest request, DataOptions own, UNetConfig network, AutoencoderConfig? latents = null, CancellationToken cancellation = default)
     {
-        var size = network.SampleSize
+        var seen = network.SampleSize
             ?? throw new InputException("The checkpoint's unet/config.json does not say for which size the network is (sample_size); add it.");
+        var (channels, times) = latents is null ? (network.ImageChannels, 1) : (latents.InChannels, latents.SizeMultiple);
+        var size = new ImageSize(seen.Height * times, seen.Width * times);
         var options = own with
         {
             Path = request.Data,
             Split = request.Split,
             Size = size.Height == size.Width ? size.Height : null,
-            Channels = network.ImageChannels,
+            Channels = channels,
             MaxImages = request.Count,
             FlipHorizontally = false,
         };
-        var dataset = DataView.Read(console, options, CancellationToken.None);
-        if ((dataset.Channels, dataset.Height, dataset.Width) == (network.ImageChannels, size.Height, size.Width))
+        var dataset = DataView.Read(console, options, cancellation);
+        if ((dataset.Channels, dataset.Height, dataset.Width) == (channels, size.Height, size.Width))
         {
             return dataset;
         }
         using (dataset)
         {
-            throw new InputException($"The network takes {network.ImageChannels} channels of {size.Height}×{size.Width} pixels, the data have {dataset.Channels} of "
+            throw new InputException($"The network takes {channels} channels of {size.Height}×{size.Width} pixels, the data have {dataset.Channels} of "
                 + $"{dataset.Height}×{dataset.Width}; give images of the network's size.");
         }
     }
 
     /// <summary>Whether the network is told the images' classes.</summary>
     /// <exception cref="InputException">It has classes and the data have none, or others.</exception>
-    public static bool Labelled(ImageDataset dataset, Classes classes)
+    public static bool Labelled(ITrainingSet dataset, Classes classes)
     {
         if (classes.Count == 0)
         {
             return false;
         }
-        if (dataset.ClassCount != classes.Count)
+        if (dataset.ClassNames.Count != classes.Count)
         {
-            throw new InputException($"The network has {classes.Count} classes, the data have {dataset.ClassCount}; give data with the classes that it was trained on.");
+            throw new InputException($"The network has {classes.Count} classes, the data have {dataset.ClassNames.Count}; give data with the classes that it was trained on.");
         }
         for (var label = 0; label < classes.Count; label++)
         {

@@ -14,7 +14,7 @@ internal static class InfoText
     {
         foreach (var (label, text) in Lines(report))
         {
-            writer.WriteLine($"{label.PadRight(LabelWidth)}{text}");
+            writer.WriteLine($"{label.PadRight(LabelWidth)}{OneLine.Of(text, OneLine.MessageLength)}");
         }
         if (report.Tensors is { } tensors)
         {
@@ -36,7 +36,7 @@ internal static class InfoText
         .. report.Checkpoint is { } checkpoint && checkpoint != report.Path ? [("newest", checkpoint)] : Array.Empty<(string, string)>(),
         .. report.Training is { } training ? Training(training) : [],
         .. report.Network is { } network ? Network(network) : [],
-        .. report.Image is { } image ? [("images", Image(image))] : Array.Empty<(string, string)>(),
+        .. report.Image is { } image ? [(report.Autoencoder is null ? "images" : "works on", Image(image))] : Array.Empty<(string, string)>(),
         .. report.Process is { } process ? Process(process) : [],
         .. report.Classes is { } classes ? [("classes", Classes(classes))] : Array.Empty<(string, string)>(),
         .. report.Autoencoder is { } autoencoder ? Autoencoder(autoencoder) : [],
@@ -54,9 +54,9 @@ internal static class InfoText
         }
         foreach (var checkpoint in run.Checkpoints)
         {
-            yield return ("checkpoint", $"{checkpoint.Name}, {Size(checkpoint.Bytes)}{(checkpoint.Resumable ? "" : ", cannot be resumed")}");
+            yield return ("checkpoint", $"{checkpoint.Name}, {Size(checkpoint.Bytes)}, {Condition(checkpoint)}");
         }
-        if (run.Checkpoints.Count == 0)
+        if (!run.Checkpoints.Any(checkpoint => checkpoint.Whole))
         {
             yield return ("checkpoint", "none that is whole");
         }
@@ -65,6 +65,13 @@ internal static class InfoText
             yield return ("snapshots", $"{run.Snapshots.Count} of averages of relative length {List(run.Snapshots[0].Lengths)}, up to step {Whole(run.Snapshots[0].Step)}");
         }
     }
+
+    private static string Condition(CheckpointInfo checkpoint) => checkpoint switch
+    {
+        { Damage: { } damage } => $"damaged: {damage}",
+        { Resumable: false } => "whole, cannot be resumed",
+        _ => "whole",
+    };
 
     private static IEnumerable<(string, string)> Training(TrainingInfo training)
     {

@@ -12,14 +12,15 @@ internal static class PartReader
     /// <summary>A folder with a config.json and weights.</summary>
     /// <param name="path">What the user named.</param>
     /// <param name="folder">The part's folder.</param>
+    /// <param name="isAutoencoder">Whether it stands where a pipeline has its autoencoder; else its class tells.</param>
     /// <exception cref="InputException">A file is damaged.</exception>
-    public static InfoReport Read(string path, string folder)
+    public static InfoReport Read(string path, string folder, bool isAutoencoder = false)
     {
         var file = Path.Combine(folder, Config);
         var config = StoredConfig.Open(file);
         var weights = TensorFiles.WeightsOf(folder);
         var report = new InfoReport { Kind = "network", Path = path, Files = StoredFile.Below(folder), NotSupported = [.. Unreadable(folder, weights)] };
-        return config.Class == AutoencoderClass
+        return isAutoencoder || config.Class == AutoencoderClass
             ? WithAutoencoder(report with { Kind = "autoencoder" }, file, config, weights)
             : WithNetwork(report, file, config, weights);
     }

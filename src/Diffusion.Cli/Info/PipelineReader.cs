@@ -9,8 +9,8 @@ internal static class PipelineReader
     private const string Index = "model_index.json";
     private const string Network = "unet";
     private const string Scheduler = "scheduler";
-    private const string Autoencoder = "vae";
-    private static readonly string[] Known = [Network, Scheduler, Autoencoder];
+    private static readonly string[] Autoencoders = ["vqvae", "vae"];
+    private static readonly string[] Known = [Network, Scheduler, .. Autoencoders];
 
     /// <summary>Reads all parts.</summary>
     /// <param name="path">What the user named.</param>
@@ -30,9 +30,9 @@ internal static class PipelineReader
             var (process, problems) = PartReader.Process(checkpoint.SchedulerConfig);
             report = report with { Process = process, NotSupported = [.. report.NotSupported, .. problems] };
         }
-        if (Directory.Exists(Path.Combine(folder, Autoencoder)))
+        if (Autoencoders.Select(part => Path.Combine(folder, part)).FirstOrDefault(Directory.Exists) is { } autoencoder)
         {
-            report = Add(report, PartReader.Read(path, Path.Combine(folder, Autoencoder)));
+            report = Add(report, PartReader.Read(path, autoencoder, isAutoencoder: true));
         }
         return WithTraining(report with { Classes = Classes(report.Classes, checkpoint.ReadClassNames()), Parts = [.. parts.Where(part => !Known.Contains(part.Name))] }, checkpoint);
     }
@@ -65,7 +65,7 @@ internal static class PipelineReader
         : [];
 
     private static PartInfo? Part(KeyValuePair<string, JsonElement> field) =>
-        field.Value.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String ? item.GetString() : null).ToList() is [{ } library, { } name]
+        field.Value.EnumerateArray().Select(StoredConfig.TextOf).ToList() is [{ } library, { } name]
             ? new PartInfo(field.Key, library, name)
             : null;
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Diffusion.Noise;
 using Diffusion.Sampling;
+using static TorchSharp.torch;
 
 namespace Diffusion.Cli.Sampling;
 
@@ -28,7 +29,7 @@ internal sealed class DrawingPlan(SampleRequest request, SamplingOptions options
     {
         var strength = request.Strength ?? DefaultStrength;
         var walk = maker.Walk(options);
-        var clean = GivenImage.Tensor(path, maker.Shape, maker.Device);
+        var clean = maker.Clean(GivenImage.Read(path, maker.PictureShape));
         return new Drawing(
             walk with { Levels = NoisedImages.Levels(walk.Levels, strength), NoiseFor = seeds => new NoisedImages(clean, new SeededNoise(seeds)) },
             OfSeeds(),
@@ -40,9 +41,14 @@ internal sealed class DrawingPlan(SampleRequest request, SamplingOptions options
         var (times, jump) = (request.Resample ?? 1, request.Jump ?? 1);
         var walk = maker.Walk(options);
         var levels = times == 1 ? walk.Levels : LevelGrid.WithResampling(walk.Levels, jump, times);
-        var (image, white) = GivenImage.Masked(path, maskPath, maker.Shape, maker.Device);
+        var (image, mask) = GivenImage.Masked(path, maskPath, maker.PictureShape);
         return new Drawing(
-            walk with { Sampler = new Inpainting(walk.Sampler, image, white), Levels = levels },
+            walk with
+            {
+                Sampler = new Inpainting(walk.Sampler, maker.Clean(image), GivenImage.White(mask, maker.Shape, maker.Device)),
+                Levels = levels,
+                Retouch = maker.Latents is null ? null : picture => GivenImage.Kept(picture, image, mask),
+            },
             OfSeeds(),
             new Dictionary<string, string> { ["inpaint"] = path, ["mask"] = maskPath, ["resample"] = Number(times), ["jump"] = Number(jump) });
     }
@@ -68,7 +74,8 @@ internal sealed class DrawingPlan(SampleRequest request, SamplingOptions options
     private Drawing BetweenImages(string first, string second)
     {
         var inversion = new Inversion(maker, options, classes, request.Class);
-        var (one, other) = (inversion.NoiseOf(GivenImage.Tensor(first, maker.Shape, maker.Device)), inversion.NoiseOf(GivenImage.Tensor(second, maker.Shape, maker.Device)));
+        Tensor NoiseOf(string path) => inversion.NoiseOf(maker.Clean(GivenImage.Read(path, maker.PictureShape)));
+        var (one, other) = (NoiseOf(first), NoiseOf(second));
         var weights = Weights();
         return new Drawing(
             inversion.WayBack with { NoiseFor = places => new SlerpedNoise(new GivenNoise(one, places.Count), new GivenNoise(other, places.Count), Of(weights, places)) },

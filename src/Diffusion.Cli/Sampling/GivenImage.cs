@@ -1,7 +1,6 @@
 using Diffusion.Data;
 using Diffusion.Imaging;
 using Diffusion.Sampling;
-using Diffusion.Tensors;
 using static TorchSharp.torch;
 
 namespace Diffusion.Cli.Sampling;
@@ -15,21 +14,34 @@ internal static class GivenImage
     /// <exception cref="InputException">It cannot be read.</exception>
     public static PixelImage Read(string path, ImageShape shape) => SingleImage.Fit(SingleImage.Read(path), shape.Channels, shape.Height, shape.Width);
 
-    /// <summary>The image as [1,C,H,W] in [−1, 1].</summary>
-    /// <exception cref="InputException">It cannot be read.</exception>
-    public static Tensor Tensor(string path, ImageShape shape, Device device) => PixelTensor.FromImages([Read(path, shape)], device);
-
-    /// <summary>An image and where it is white in another, [1,C,H,W] and bool [1,1,H,W].</summary>
+    /// <summary>An image and a grey one, white where it is to be painted, of the same shape.</summary>
     /// <exception cref="InputException">One cannot be read, or they differ in size.</exception>
-    public static (Tensor Image, Tensor White) Masked(string path, string maskPath, ImageShape shape, Device device)
+    public static (PixelImage Image, PixelImage Mask) Masked(string path, string maskPath, ImageShape shape)
     {
         var (image, mask) = (SingleImage.Read(path), SingleImage.Read(maskPath));
         if ((image.Width, image.Height) != (mask.Width, mask.Height))
         {
             throw new InputException($"--mask {maskPath} has {mask.Width}×{mask.Height} pixels, --inpaint {path} {image.Width}×{image.Height}; they must be equally large.");
         }
-        var grey = SingleImage.Fit(mask, 1, shape.Height, shape.Width);
-        var white = tensor(grey.Pixels.Select(value => value >= LeastWhite).ToArray(), [1, 1, shape.Height, shape.Width], device: device);
-        return (PixelTensor.FromImages([SingleImage.Fit(image, shape.Channels, shape.Height, shape.Width)], device), white);
+        return (SingleImage.Fit(image, shape.Channels, shape.Height, shape.Width), SingleImage.Fit(mask, 1, shape.Height, shape.Width));
+    }
+
+    /// <summary>Where a mask is white, bool [1,1,h,w]; where a latent stands for several pixels, it is painted if one of them is.</summary>
+    public static Tensor White(PixelImage mask, ImageShape shape, Device device)
+    {
+        var white = new bool[shape.Height * shape.Width];
+        for (var i = 0; i < mask.Pixels.Length; i++)
+        {
+            var (y, x) = Math.DivRem(i, mask.Width);
+            white[(y * shape.Height / mask.Height * shape.Width) + (x * shape.Width / mask.Width)] |= mask.Pixels[i] >= LeastWhite;
+        }
+        return tensor(white, [1, 1, shape.Height, shape.Width], device: device);
+    }
+
+    /// <summary>A picture, but the image where the mask is black: an autoencoder gives known pixels back only nearly.</summary>
+    public static PixelImage Kept(PixelImage picture, PixelImage image, PixelImage mask)
+    {
+        byte[] pixels = [.. picture.Pixels.Select((value, i) => mask.Pixels[i / image.Channels] >= LeastWhite ? value : image.Pixels[i])];
+        return new PixelImage(image.Width, image.Height, image.Channels, pixels);
     }
 }

@@ -1,7 +1,6 @@
 using Diffusion.Checkpoints;
 using Diffusion.Cli.Logging;
 using Diffusion.Imaging;
-using Diffusion.Tensors;
 using Spectre.Console;
 using static TorchSharp.torch;
 
@@ -14,10 +13,10 @@ internal static class InversionAction
     /// <exception cref="InputException">The image cannot be read, or the model cannot be walked back.</exception>
     public static void Run(SampleRequest request, Inversion inversion, PictureMaker maker, Dictionary<string, string> text)
     {
-        var original = GivenImage.Read(request.Invert!, maker.Shape);
-        var noise = inversion.NoiseOf(PixelTensor.FromImages([original], maker.Device));
+        var original = GivenImage.Read(request.Invert!, maker.PictureShape);
+        var noise = inversion.NoiseOf(maker.Clean(original));
         var calls = maker.CallsPerPicture(1);
-        var reconstruction = PixelTensor.ToImages(inversion.ImageOf(noise))[0];
+        var reconstruction = maker.Pictures(inversion.ImageOf(noise))[0];
         calls += maker.CallsPerPicture(1);
 
         Directory.CreateDirectory(request.Out);

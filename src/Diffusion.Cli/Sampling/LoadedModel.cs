@@ -13,6 +13,9 @@ internal sealed record LoadedModel(UNet Network, SchedulerConfig Scheduler, Clas
 {
     private const string RawPrefix = "raw/";
 
+    /// <summary>In what the network's answers are latents, on its device; null where they are images.</summary>
+    public LatentSpace? Latents { get; init; }
+
     /// <summary>Reads the averaged weights, the raw ones, or makes an average of another length.</summary>
     /// <exception cref="InputException">The checkpoint is damaged, or has no raw weights or snapshots of averages where they are asked for.</exception>
     public static LoadedModel Read(string folder, bool raw, double? emaLength, Device device)
@@ -24,11 +27,27 @@ internal sealed record LoadedModel(UNet Network, SchedulerConfig Scheduler, Clas
             Weights = raw ? RawWeights(checkpoint, folder) : emaLength is { } length ? AveragedWeights.Read(folder, length) : checkpoint.Weights,
         };
         var names = checkpoint.ClassNames.Count > 0 ? checkpoint.ClassNames : [.. Enumerable.Range(0, checkpoint.ClassCount).Select(label => $"{label}")];
-        return new LoadedModel(chosen.CreateNetwork(folder).to(device), checkpoint.Scheduler, new Classes(names));
+        var latents = LatentsOf(checkpoint, folder, device);
+        return new LoadedModel(chosen.CreateNetwork(folder).to(device), checkpoint.Scheduler, new Classes(names)) { Latents = latents };
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Network.Dispose();
+    public void Dispose()
+    {
+        Network.Dispose();
+        Latents?.Dispose();
+    }
+
+    private static LatentSpace? LatentsOf(CheckpointContents checkpoint, string folder, Device device)
+    {
+        if (checkpoint.Autoencoder is not { } autoencoder)
+        {
+            return null;
+        }
+        var (made, taken) = (checkpoint.Network.ImageChannels, autoencoder.Config.LatentChannels);
+        var problem = made == taken ? LatentSpace.Problem(autoencoder.Config) : $"The network makes latents of {made} channels, but the autoencoder beside it takes {taken}.";
+        return problem is null ? new LatentSpace(autoencoder.CreateNetwork(folder).to(device)) : throw new InputException($"{folder}: {problem}");
+    }
 
     private static Dictionary<string, Tensor> RawWeights(CheckpointContents checkpoint, string folder)
     {

@@ -1,6 +1,8 @@
+using Diffusion.Imaging;
 using Diffusion.Networks;
 using Diffusion.Noise;
 using Diffusion.Sampling;
+using Diffusion.Tensors;
 using static TorchSharp.torch;
 
 namespace Diffusion.Cli.Sampling;
@@ -18,8 +20,17 @@ internal sealed class PictureMaker(UNet network, NoiseProcess process, Predictio
     /// <summary>A weaker network to guide away from; null for none.</summary>
     public WeakModel? Weak { get; init; }
 
+    /// <summary>Ends the making of pictures at the next call of a network.</summary>
+    public CancellationToken Cancellation
+    {
+        init => meter.Cancellation = value;
+    }
+
     /// <summary>The variance that a network with one answers, which ddpm then takes unless told otherwise.</summary>
     public StepVariance LearnedVariance { get; init; } = StepVariance.LearnedRange;
+
+    /// <summary>In what the network's answers are latents, on the device; null where they are images.</summary>
+    public LatentSpace? Latents { get; init; }
 
     /// <summary>How many classes a picture can be of.</summary>
     public int ClassCount => classCount;
@@ -27,11 +38,27 @@ internal sealed class PictureMaker(UNet network, NoiseProcess process, Predictio
     /// <summary>Where the network lives.</summary>
     public Device Device => device;
 
-    /// <summary>Shape of the pictures.</summary>
+    /// <summary>Shape of what the network makes: pictures, or latents.</summary>
     /// <exception cref="InputException">The checkpoint does not say.</exception>
     public ImageShape Shape => network.Config.SampleSize is { } size
         ? new ImageShape(network.Config.ImageChannels, size.Height, size.Width)
         : throw new InputException("The checkpoint's unet/config.json does not say for which size the network is (sample_size).");
+
+    /// <summary>Shape of the pictures.</summary>
+    /// <exception cref="InputException">The checkpoint does not say.</exception>
+    public ImageShape PictureShape => Latents?.Config is { } config
+        ? new ImageShape(config.OutChannels, Shape.Height * config.SizeMultiple, Shape.Width * config.SizeMultiple)
+        : Shape;
+
+    /// <summary>A picture as the network knows it, [1,C,H,W].</summary>
+    public Tensor Clean(PixelImage picture) => Scoped.Run(() =>
+    {
+        var pixels = PixelTensor.FromImages([picture], device);
+        return Latents is null ? pixels : Latents.Encode(pixels);
+    });
+
+    /// <summary>What the network makes, [N,C,H,W], as pictures.</summary>
+    public PixelImage[] Pictures(Tensor made) => Latents is null ? PixelTensor.ToImages(made) : Scoped.Value(() => PixelTensor.ToImages(Latents.Decode(made)));
 
     /// <summary>The walk that the options describe.</summary>
     /// <exception cref="InputException">They do not fit the process or the network.</exception>
@@ -48,9 +75,13 @@ internal sealed class PictureMaker(UNet network, NoiseProcess process, Predictio
     /// <exception cref="InputException">The network cannot be guided, or the options do not fit the process.</exception>
     public ImageGenerator With(SamplingOptions options, Walk? walk = null)
     {
-        var (sampler, levels, noiseFor) = walk ?? Walk(options);
+        var (sampler, levels, noiseFor) = walk ??= Walk(options);
         var denoiser = Denoiser(options);
-        return new ImageGenerator(denoiser.For, sampler, levels, Shape, options.BatchSize, device, process, noiseFor) { BatchEnded = denoiser.Forget };
+        return new ImageGenerator(denoiser.For, sampler, levels, Shape, options.BatchSize, device, process, noiseFor)
+        {
+            BatchEnded = denoiser.Forget,
+            Picture = walk.Retouch is { } retouch ? made => Array.ConvertAll(Pictures(made), picture => retouch(picture)) : Pictures,
+        };
     }
 
     /// <summary>The denoiser that the options make of the network.</summary>
@@ -85,6 +116,6 @@ internal sealed class PictureMaker(UNet network, NoiseProcess process, Predictio
             throw new InputException(
                 $"Guidance {options.Guidance} needs a network that was trained with classes dropped (one label more than classes); this one was not: use guidance 1.");
         }
-        Weak?.Check(network.Config, process);
+        Weak?.Check(network.Config, process, Latents);
     }
 }

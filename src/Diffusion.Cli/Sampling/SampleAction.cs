@@ -14,12 +14,14 @@ internal static class SampleAction
     private const int MostInGrid = 400;
 
     /// <summary>Loads, samples, writes; the folder's path goes to standard output.</summary>
-    public static int Run(SampleRequest request)
+    public static int Run(SampleRequest request) => Interruption.During(interruption => Run(request, interruption));
+
+    private static int Run(SampleRequest request, Interruption interruption)
     {
         SampleRules.Check(request);
         AveragedWeights.Check(request);
-        var options = Resolve(request);
         var folder = CheckpointPath.Resolve(request.Checkpoint);
+        var options = Resolve(request, new CheckpointFolder(folder).Autoencoder is not null);
         var raw = IsRaw(request.Weights);
         var device = Devices.Parse(request.Device ?? "auto");
         using var scope = NewDisposeScope();
@@ -27,8 +29,10 @@ internal static class SampleAction
         using var weak = request.Weak is { } path ? LoadedModel.Read(CheckpointPath.Resolve(path), raw: false, emaLength: null, device) : null;
         var maker = new PictureMaker(model.Network, model.Scheduler.ToProcess(), model.Scheduler.ToPrediction(), model.Classes.Count, device)
         {
+            Cancellation = interruption.Token,
             LearnedVariance = model.Scheduler.LearnedVariance,
-            Weak = weak is null ? null : new WeakModel(weak.Network, weak.Scheduler.ToProcess(), weak.Scheduler.ToPrediction(), request.WeakGuidance!.Value),
+            Latents = model.Latents,
+            Weak = weak is null ? null : new WeakModel(weak.Network, weak.Scheduler.ToProcess(), weak.Scheduler.ToPrediction(), request.WeakGuidance!.Value) { Latents = weak.Latents },
         };
         var text = SampleText.Of(options, request, folder);
         if (request.Invert is null)
@@ -80,13 +84,13 @@ internal static class SampleAction
     }
 
     /// <summary>The command line over the checkpoint's own settings, checked together.</summary>
-    private static SamplingOptions Resolve(SampleRequest request)
+    private static SamplingOptions Resolve(SampleRequest request, bool inLatents)
     {
         var chosen = request.Choices.Over(SamplingDefaults.For(
             request.Checkpoint, request.Assignments, request.Inverts ? request.Choices with { Sampler = "ddim" } : request.Choices));
         var options = request.Inverts ? Inversion.Unguided(chosen) : chosen;
-        var problems = options.Problems().ToList();
-        return problems.Count == 0 ? options : throw new InputException(string.Join('\n', problems));
+        var problems = options.Problems().Concat(inLatents ? options.LatentProblems() : []).ToList();
+        return problems.Count == 0 ? options : throw new InputException(problems);
     }
 
     private static bool IsRaw(string? weights) => weights switch

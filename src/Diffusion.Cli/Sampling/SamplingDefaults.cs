@@ -5,7 +5,7 @@ namespace Diffusion.Cli.Sampling;
 
 /// <summary>
 /// How pictures are made where the command line does not say: as the run that the checkpoint belongs to; for a folder without a run as its scheduler_config.json,
-/// and what that does not say (steps, guidance) as appsettings.json.
+/// and what that does not say (steps, guidance) as appsettings.json, but that latents are not clamped.
 /// </summary>
 internal static class SamplingDefaults
 {
@@ -23,7 +23,12 @@ internal static class SamplingDefaults
     {
         string[] places = [path, Path.Combine(path, "..", "..")];
         var config = places.Select(place => Path.Combine(place, "config.json")).FirstOrDefault(IsRunConfig);
+        var file = new CheckpointFolder(CheckpointPath.Resolve(path));
         var defaults = new SettingsLayers().AddFile(RunSettings.Defaults());
+        if (file.Autoencoder is not null)
+        {
+            defaults.AddValues([new("Sampling:Clamp", "false")], "the checkpoint's latents");
+        }
         if (config is not null)
         {
             defaults.AddFile(config);
@@ -33,7 +38,6 @@ internal static class SamplingDefaults
             var given = Over(new SettingsLayers(), assignments).Settings;
             var steps = choices.Steps ?? Read(Over(new SettingsLayers().AddFile(RunSettings.Defaults()), assignments)).Steps;
             var (sampler, grid) = (choices.Sampler is null && !given.ContainsKey("Sampling:Sampler"), choices.Grid is null && !given.ContainsKey("Sampling:Grid"));
-            var file = new CheckpointFolder(CheckpointPath.Resolve(path));
             defaults.AddValues(SchedulerSettings.Of(file.ReadScheduler(), file.SchedulerConfig, steps, sampler, grid), file.SchedulerConfig);
         }
         return Read(Over(defaults, assignments));

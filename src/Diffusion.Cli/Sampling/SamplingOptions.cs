@@ -59,7 +59,7 @@ internal sealed record SamplingOptions : SamplerOptions
     /// <summary>φ, 0–1: how much of the contrast that guidance adds is taken back (Lin et al. 2024, §3.4).</summary>
     public required double GuidanceRescale { get; init; }
 
-    /// <summary>Whether guesses at the image are held in ±<see cref="ClampLimit"/>.</summary>
+    /// <summary>Whether guesses at the image are held in ±<see cref="ClampLimit"/>; never for latents.</summary>
     public required bool Clamp { get; init; }
 
     /// <summary>The bound of <see cref="Clamp"/>, above 0; images are in [−1, 1].</summary>
@@ -90,6 +90,20 @@ internal sealed record SamplingOptions : SamplerOptions
         if (SamplerProblem() is { } wrong)
         {
             yield return $"Sampling: {wrong}";
+        }
+    }
+
+    /// <summary>What is wrong with the values for a network that makes latents, a line each.</summary>
+    public IEnumerable<string> LatentProblems()
+    {
+        const string Fact = "the network makes latents, which have no range to be held in";
+        if (Clamp)
+        {
+            yield return $"Sampling:Clamp is true, but {Fact}: set it to false.";
+        }
+        if (Threshold is not null)
+        {
+            yield return Line($"Sampling:Threshold is {Threshold}, but {Fact}: leave it out.");
         }
     }
 

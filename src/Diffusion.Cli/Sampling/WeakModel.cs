@@ -12,14 +12,18 @@ internal sealed record WeakModel(UNet Network, NoiseProcess Process, Prediction 
 {
     private const double Rounding = 1e-9;
 
+    /// <summary>In what its answers are latents; null where they are images.</summary>
+    public LatentSpace? Latents { get; init; }
+
     /// <summary>Throws unless it knows the same images, classes and levels as the network that it guides.</summary>
     /// <exception cref="InputException">It is of other images, classes or noise.</exception>
-    public void Check(UNetConfig main, NoiseProcess process)
+    public void Check(UNetConfig main, NoiseProcess process, LatentSpace? latents)
     {
         var own = Network.Config;
         Require(own.ImageChannels == main.ImageChannels && own.SampleSize == main.SampleSize,
             $"is for images of {own.SampleSize} with {own.ImageChannels} channels, the other for {main.SampleSize} with {main.ImageChannels}");
         Require(own.NumClassEmbeds == main.NumClassEmbeds, $"has {own.NumClassEmbeds ?? 0} labels, the other {main.NumClassEmbeds ?? 0}");
+        Require(latents is null ? Latents is null : Latents?.IsSame(latents) == true, "works in other latents: the autoencoders, or their scales, differ");
         Require(Same(Process.Cleanest, process.Cleanest) && Same(Process.Noisiest, process.Noisiest) && Same(Process.AtShare(0.5), process.AtShare(0.5)),
             $"was trained for \"{Process}\", another noise process");
     }

@@ -16,14 +16,23 @@ internal sealed class DiffusionModel : IModelInTraining
     private readonly UNet network;
     private readonly UNet averaged;
     private readonly PictureMaker pictures;
+    private readonly AutoencoderContents? autoencoder;
 
     /// <summary>Makes the network, or goes on with a trained one.</summary>
-    public DiffusionModel(RunPlan plan, UNet? trained, Device device)
+    /// <param name="plan">What is trained.</param>
+    /// <param name="trained">The network to go on with; null makes one.</param>
+    /// <param name="latents">What the network sees instead of images, on the device; null for images. Stays the caller's.</param>
+    /// <param name="device">Where the network goes.</param>
+    public DiffusionModel(RunPlan plan, UNet? trained, LatentSpace? latents, Device device)
     {
         this.plan = plan;
+        autoencoder = latents is null ? null : new AutoencoderContents(latents.Config, latents.Weights);
         var options = plan.Options;
         Trainer = new Trainer(
-            new DenoisingObjective(plan.Process, plan.Prediction, options.Training, options.Loss, ClassCount > 0 ? ClassCount : null, plan.Network.SelfConditioning),
+            new DenoisingObjective(plan.Process, plan.Prediction, options.Training, options.Loss, ClassCount > 0 ? ClassCount : null, plan.Network.SelfConditioning)
+            {
+                EstimateLimit = latents is null ? 1 : null,
+            },
             options.Training);
         manual_seed((long)(options.Training.Seed >> 1));
         network = (trained ?? new UNet(plan.Network)).to(device);
@@ -32,6 +41,7 @@ internal sealed class DiffusionModel : IModelInTraining
         pictures = new PictureMaker(averaged, plan.Process, plan.Prediction, ClassCount, device)
         {
             LearnedVariance = options.Loss.VarianceOf(plan.Network.LearnsVariance),
+            Latents = latents,
         };
     }
 
@@ -43,7 +53,13 @@ internal sealed class DiffusionModel : IModelInTraining
 
     /// <inheritdoc/>
     public IEnumerable<(bool IsWarning, string Text)> Notes =>
-        plan.Notes.Select(note => (true, note)).Concat(plan.Process.Warnings.Select(warning => (false, warning)));
+    [
+        .. plan.Notes.Select(note => (true, note)),
+        .. plan.Process.Warnings.Select(warning => (false, warning)),
+        .. autoencoder is null
+            ? Array.Empty<(bool, string)>()
+            : [(false, FormattableString.Invariant($"Trains on the latents of {plan.Options.Data.Latents}, multiplied by {autoencoder.Config.ScalingFactor:G6}"))],
+    ];
 
     private int ClassCount => plan.ClassNames.Count;
 
@@ -56,7 +72,7 @@ internal sealed class DiffusionModel : IModelInTraining
             plan.Options.Sampling.Over(SchedulerConfig.From(plan.Process, plan.Prediction) with { VarianceType = SchedulerVariance.Name(variance) }),
             State.Average.Weights,
             plan.ClassNames,
-            State.Snapshot());
+            State.Snapshot()) { Autoencoder = autoencoder };
     }
 
     /// <inheritdoc/>

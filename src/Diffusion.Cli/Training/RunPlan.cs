@@ -1,6 +1,5 @@
 using Diffusion.Cli.Configuration;
 using Diffusion.Cli.Schedules;
-using Diffusion.Data;
 using Diffusion.Networks;
 using Diffusion.Noise;
 
@@ -29,16 +28,19 @@ internal sealed record RunPlan(RunOptions Options, UNetConfig Network, NoiseProc
 
     /// <summary>The plan of a run from scratch, or from a checkpoint.</summary>
     /// <exception cref="InputException">The network does not fit the data.</exception>
-    public static RunPlan Make(RunSettings settings, StartingPoint? start, NoiseProcess process, ImageDataset dataset)
+    public static RunPlan Make(RunSettings settings, StartingPoint? start, NoiseProcess process, DataShape data)
     {
         var options = settings.Options;
         return start is null
             ? new RunPlan(
                 options,
-                UNetConfig.From(options.Model, dataset.Channels, new ImageSize(dataset.Height, dataset.Width), dataset.ClassCount),
+                UNetConfig.From(options.Model, data.Channels, new ImageSize(data.Height, data.Width), data.ClassNames.Count),
                 process,
                 options.Schedule.ToPrediction(),
-                dataset.ClassNames)
-            : StartingRules.Plan(settings, start, process, dataset);
+                data.ClassNames)
+            : StartingRules.Plan(settings, start, process, data);
     }
+
+    /// <summary>The same with the scale by which the data's latents were multiplied, so that the run's config.json is enough to repeat it.</summary>
+    public RunPlan WithLatentScale(double scale) => this with { Options = Options with { Data = Options.Data with { LatentScale = scale } } };
 }

@@ -52,13 +52,17 @@ internal sealed class StartingPoint
     public string Remedy => ownCheckpoint ? "a run that is resumed keeps it" : "leave it out, or train from scratch without --from";
 
     /// <summary>The starting point that files and assignments ask for, or that a run to be resumed had; null for a run from scratch.</summary>
+    /// <param name="run">The run's folder, where it was named.</param>
+    /// <param name="request">What the command line asks for.</param>
+    /// <param name="files">The layers of settings that are files.</param>
+    /// <param name="own">The run's own checkpoint at which it goes on; null for a run that begins.</param>
     /// <exception cref="InputException">There is no checkpoint where they say, it is not supported, or the run was started from another one.</exception>
-    public static StartingPoint? Find(RunFolder? run, TrainRequest request, IReadOnlyList<string> files)
+    public static StartingPoint? Find(RunFolder? run, TrainRequest request, IReadOnlyList<string> files, string? own)
     {
-        var from = RunSettings.FromOf(files, Assignments(request));
-        if (run is not null && request.Resume && new CheckpointStore(run.Path).Latest() is { } own)
+        var from = RunSettings.TextOf(nameof(RunOptions.From), files, Assignments(request));
+        if (run is not null && own is not null)
         {
-            var recorded = RunSettings.RecordedFrom(run.Config);
+            var recorded = RunSettings.Recorded(run.Config, nameof(RunOptions.From));
             CheckSame(run, recorded, from);
             return recorded is null ? null : new StartingPoint(recorded, own, ownCheckpoint: true);
         }
@@ -79,7 +83,8 @@ internal sealed class StartingPoint
         request.From is { } from ? [.. request.Assignments, $"{nameof(RunOptions.From)}={from}"] : request.Assignments;
 
     /// <summary>The settings that it replaces: what the network is, what it predicts of which process, the size and channels of its images, and the loss where it needs another.</summary>
-    public IEnumerable<KeyValuePair<string, string?>> Settings()
+    /// <param name="autoencoder">In whose latents the network works; null for images.</param>
+    public IEnumerable<KeyValuePair<string, string?>> Settings(AutoencoderConfig? autoencoder)
     {
         foreach (var (name, value) in NetworkSettings.Texts(NetworkSettings.Of(Network)))
         {
@@ -94,9 +99,9 @@ internal sealed class StartingPoint
         }
         if (Network.SampleSize is { } size && size.Height == size.Width)
         {
-            yield return new("Data:Size", $"{size.Height}");
+            yield return new("Data:Size", $"{size.Height * (autoencoder?.SizeMultiple ?? 1)}");
         }
-        yield return new("Data:Channels", $"{Network.ImageChannels}");
+        yield return new("Data:Channels", $"{autoencoder?.InChannels ?? Network.ImageChannels}");
         if (LearnedVariance is { } variance)
         {
             yield return new("Loss:Kind", $"{LossKind.Hybrid}");
@@ -116,6 +121,13 @@ internal sealed class StartingPoint
         return (CheckpointStore.Load(Folder, withTraining: false) with { Network = shape }).CreateNetwork(Folder);
     }
 
+    /// <summary>Whether a path is a folder or lies in it.</summary>
+    public static bool IsInside(string path, string folder)
+    {
+        static string Full(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        return Full(path) == Full(folder) || Full(path).StartsWith(Full(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+    }
+
     private static void CheckSame(RunFolder run, string? recorded, string? asked)
     {
         if (recorded is null && asked is not null)
@@ -126,11 +138,5 @@ internal sealed class StartingPoint
         {
             throw new InputException($"{run.Path} was started from {recorded}, not from {asked ?? "scratch"}: leave --from out, or give another --run.");
         }
-    }
-
-    private static bool IsInside(string path, string folder)
-    {
-        static string Full(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        return Full(path) == Full(folder) || Full(path).StartsWith(Full(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Diffusion.Cli.Configuration;
-using Diffusion.Data;
 using Diffusion.Networks;
 using Diffusion.Noise;
 
@@ -36,7 +35,7 @@ internal static class StartingRules
         }
         if (problems.Count > 0)
         {
-            throw new InputException(string.Join('\n', problems));
+            throw new InputException(problems);
         }
 
         static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
@@ -58,31 +57,31 @@ internal static class StartingRules
 
     /// <summary>The plan: the checkpoint's network at the size of the data, with the classes of the data where the network knows as many.</summary>
     /// <exception cref="InputException">The network does not fit the data or the process.</exception>
-    public static RunPlan Plan(RunSettings settings, StartingPoint start, NoiseProcess process, ImageDataset dataset)
+    public static RunPlan Plan(RunSettings settings, StartingPoint start, NoiseProcess process, DataShape data)
     {
-        var shape = start.Network with { SampleSize = new ImageSize(dataset.Height, dataset.Width), Dropout = settings.Options.Model.Dropout };
-        CheckImages(start, shape, dataset);
+        var shape = start.Network with { SampleSize = new ImageSize(data.Height, data.Width), Dropout = settings.Options.Model.Dropout };
+        CheckImages(start, shape, data);
         CheckTimes(start, process);
         var notes = new List<string>();
         if (!IsSame(process, start.Process))
         {
             notes.Add($"{process.Name} is not the schedule that {start.Folder} was trained for ({start.Process.Name}): its network has to learn the new levels.");
         }
-        var classes = Classes(start, dataset, notes);
+        var classes = Classes(start, data, notes);
         var withoutNone = classes.Count > 0 && shape.NumClassEmbeds == classes.Count;
         var options = withoutNone ? WithoutNone(settings, start, notes) : settings.Options;
         return new RunPlan(options with { From = start.From }, shape, process, start.Prediction, classes) { Notes = notes };
     }
 
-    private static void CheckImages(StartingPoint start, UNetConfig shape, ImageDataset dataset)
+    private static void CheckImages(StartingPoint start, UNetConfig shape, DataShape data)
     {
         if (shape.OutChannels != shape.ImageChannels && !shape.LearnsVariance)
         {
             throw new InputException($"The network of {start.Folder} answers {shape.OutChannels} channels to images of {shape.ImageChannels}; only one that answers as many, or twice as many with a variance, can be trained.");
         }
-        if (shape.ImageChannels != dataset.Channels)
+        if (shape.ImageChannels != data.Channels)
         {
-            throw new InputException($"The images have {dataset.Channels} {(dataset.Channels == 1 ? "channel" : "channels")}, but the network of {start.Folder} takes {shape.ImageChannels}: set Data:Channels to {shape.ImageChannels}, or give other data.");
+            throw new InputException($"The images have {data.Channels} {(data.Channels == 1 ? "channel" : "channels")}, but the network of {start.Folder} takes {shape.ImageChannels}: set Data:Channels to {shape.ImageChannels}, or give other data.");
         }
         if (shape.Problems() is { Count: > 0 } problems)
         {
@@ -115,7 +114,7 @@ internal static class StartingRules
             return Math.Abs(a.Alpha - b.Alpha) <= SameLevel && Math.Abs(a.Sigma - b.Sigma) <= SameLevel * Math.Max(1, a.Sigma) && Math.Abs(a.Time - b.Time) <= SameLevel;
         });
 
-    private static IReadOnlyList<string> Classes(StartingPoint start, ImageDataset dataset, List<string> notes)
+    private static IReadOnlyList<string> Classes(StartingPoint start, DataShape data, List<string> notes)
     {
         if (start.Network.ClassEmbedType is { } type)
         {
@@ -123,23 +122,23 @@ internal static class StartingRules
         }
         if (start.Network.NumClassEmbeds is not { } rows)
         {
-            if (dataset.ClassCount > 0)
+            if (data.ClassNames.Count > 0)
             {
-                notes.Add($"The network of {start.Folder} has no classes: it is trained without the {dataset.ClassCount} of the data.");
+                notes.Add($"The network of {start.Folder} has no classes: it is trained without the {data.ClassNames.Count} of the data.");
             }
             return [];
         }
         var known = start.ClassNames.Count > 0 ? [start.ClassNames.Count] : new[] { rows - 1, rows };
-        if (dataset.ClassCount == 0 || !known.Contains(dataset.ClassCount))
+        if (data.ClassNames.Count == 0 || !known.Contains(data.ClassNames.Count))
         {
-            throw new InputException($"The network of {start.Folder} knows {string.Join(" or ", known)} classes, but the data have {dataset.ClassCount}: "
+            throw new InputException($"The network of {start.Folder} knows {string.Join(" or ", known)} classes, but the data have {data.ClassNames.Count}: "
                 + "give data with as many (a folder of images for each), or train from scratch without --from.");
         }
-        if (start.ClassNames.Count > 0 && !start.ClassNames.SequenceEqual(dataset.ClassNames))
+        if (start.ClassNames.Count > 0 && !start.ClassNames.SequenceEqual(data.ClassNames))
         {
-            notes.Add($"The classes {string.Join(", ", start.ClassNames)} of {start.Folder} are from now on {string.Join(", ", dataset.ClassNames)}.");
+            notes.Add($"The classes {string.Join(", ", start.ClassNames)} of {start.Folder} are from now on {string.Join(", ", data.ClassNames)}.");
         }
-        return dataset.ClassNames;
+        return data.ClassNames;
     }
 
     /// <summary>A table without a row for "no class": labels cannot be dropped, nor pictures guided.</summary>

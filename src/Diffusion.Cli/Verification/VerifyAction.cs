@@ -16,7 +16,7 @@ internal static class VerifyAction
         var problems = request.Problems().ToList();
         if (problems.Count > 0)
         {
-            throw new InputException(string.Join('\n', problems));
+            throw new InputException(problems);
         }
 
         var console = Terminal.StandardError();

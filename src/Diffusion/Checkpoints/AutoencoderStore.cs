@@ -1,3 +1,4 @@
+using Diffusion.Networks;
 using static TorchSharp.torch;
 
 namespace Diffusion.Checkpoints;
@@ -8,21 +9,43 @@ namespace Diffusion.Checkpoints;
 /// </summary>
 public static class AutoencoderStore
 {
+    private const string Expected = "Give the folder of an AutoencoderKL, that of a pipeline or a checkpoint with one (vae or vqvae), or a run folder";
+
     /// <summary>The names that pipelines give the part; the first is LDMPipeline's, and ours.</summary>
     private static readonly string[] Parts = [CheckpointFiles.Autoencoder, "vae"];
 
+    /// <summary>The folder of the autoencoder that a path means.</summary>
+    /// <param name="path">Its own folder; that of a pipeline or a checkpoint that holds one; a run folder or its checkpoints folder: that of the newest checkpoint.</param>
+    /// <returns>A folder with a config.json and weights; neither has been read.</returns>
+    /// <exception cref="InputException">There is none; the message says what to give instead.</exception>
+    public static string Find(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (File.Exists(path))
+        {
+            throw CheckpointFiles.IsPickle(path) ? CheckpointFiles.PickleRefused(path) : new InputException($"{path} is a file. {Expected}.");
+        }
+
+        if (!Directory.Exists(path))
+        {
+            throw new InputException($"There is no folder {path}. {Expected}.");
+        }
+
+        var run = CheckpointPath.RunFolder(path);
+        var folder = run is null ? path : new CheckpointStore(run).Latest() ?? throw new InputException($"{path} holds no whole checkpoint yet: train longer, or give another folder.");
+        return PartOf(folder) ?? (File.Exists(Path.Combine(folder, CheckpointFiles.NetworkConfig)) ? folder : throw new InputException($"{folder} holds no autoencoder. {Expected}."));
+    }
+
     /// <summary>Reads an autoencoder.</summary>
-    /// <param name="folder">Its own folder, or that of a pipeline.</param>
+    /// <param name="path">What <see cref="Find"/> takes.</param>
     /// <returns>The contents; their tensors belong to the current dispose scope.</returns>
     /// <exception cref="InputException">There is none, or a file is damaged or not supported.</exception>
-    public static AutoencoderContents Load(string folder)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(folder);
-        var own = PartOf(folder) ?? (File.Exists(Path.Combine(folder, CheckpointFiles.NetworkConfig))
-            ? folder
-            : throw new InputException($"{folder} holds no autoencoder: give a folder that AutoencoderKL.save_pretrained wrote, or that of a pipeline with {string.Join(" or ", Parts)}."));
-        return Read(own);
-    }
+    public static AutoencoderContents Load(string path) => Read(Find(path));
+
+    /// <summary>Reads an autoencoder's shape alone.</summary>
+    /// <param name="folder">What <see cref="Find"/> gave.</param>
+    /// <exception cref="InputException">The file is damaged, or describes another kind of network, or one that is not supported.</exception>
+    public static AutoencoderConfig ReadConfig(string folder) => AutoencoderConfigFile.Read(Path.Combine(folder, CheckpointFiles.NetworkConfig));
 
     /// <summary>Writes an autoencoder's own folder, as <c>AutoencoderKL.save_pretrained</c> does; every file is on disk on return.</summary>
     /// <param name="folder">Made where it is not there.</param>
@@ -54,7 +77,7 @@ public static class AutoencoderStore
     internal static AutoencoderContents Read(string folder)
     {
         using var scope = NewDisposeScope();
-        var config = AutoencoderConfigFile.Read(Path.Combine(folder, CheckpointFiles.NetworkConfig));
+        var config = ReadConfig(folder);
         var (weights, metadata) = WeightFiles.Read(folder);
         foreach (var tensor in weights.Values)
         {

@@ -15,6 +15,10 @@ public sealed class CheckpointFolder(string folder)
     /// <summary>The noise process's scheduler_config.json.</summary>
     public string SchedulerConfig => Path.Combine(CheckpointFiles.Part(folder, CheckpointFiles.Scheduler), CheckpointFiles.SchedulerConfig);
 
+    /// <summary>The folder of the autoencoder in whose latents the network works; null where it works on images.</summary>
+    /// <exception cref="InputException">model_index.json lists one that is not there.</exception>
+    public string? Autoencoder => AutoencoderStore.PartOf(folder);
+
     /// <summary>Whether a folder is a pipeline: with its model_index.json, or with a network in a folder of its own.</summary>
     public static bool IsPipeline(string folder) => CheckpointFiles.IsPipeline(folder);
 
@@ -37,7 +41,17 @@ public sealed class CheckpointFolder(string folder)
     public IReadOnlyList<string> ReadClassNames()
     {
         var file = Path.Combine(folder, CheckpointFiles.Classes);
-        return File.Exists(file) ? ConfigReader.Open(file).Texts("classes", []) : [];
+        return File.Exists(file) ? ClassNames(ConfigReader.Open(file)) : [];
+    }
+
+    /// <summary>Names end up on terminals, in folders and in pictures.</summary>
+    internal static IReadOnlyList<string> ClassNames(ConfigReader file)
+    {
+        const string field = "classes";
+        var names = file.Texts(field, []);
+        return names.FirstOrDefault(name => name.Any(OneLine.IsControl)) is { } strange
+            ? throw file.Error(field, $"names \"{OneLine.Of(strange)}\", which holds control characters; rename it")
+            : names;
     }
 
     /// <summary>How far training had come, and what of it is there; null for a folder without a training part.</summary>
@@ -51,7 +65,7 @@ public sealed class CheckpointFolder(string folder)
         }
 
         var state = ConfigReader.Open(Path.Combine(training, CheckpointFiles.TrainingState));
-        var listed = state.Texts(TrainingFiles.FilesField, []);
+        var listed = TrainingFiles.Groups(state);
         var needed = TrainingFiles.Needed(state.Bool(TrainingFiles.AverageField, false)).Union(listed, StringComparer.Ordinal);
         return new TrainingParts(
             state.Long(TrainingFiles.StepField),

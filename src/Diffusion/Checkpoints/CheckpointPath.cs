@@ -31,7 +31,8 @@ public static class CheckpointPath
         return new CheckpointStore(run).Latest() ?? throw new InputException($"{path} holds no whole checkpoint yet: train longer, or give another folder.");
     }
 
-    private static string? RunFolder(string path)
+    /// <summary>The run that a path is the folder of, or the folder of checkpoints of; null for neither.</summary>
+    internal static string? RunFolder(string path)
     {
         if (Directory.Exists(Path.Combine(path, CheckpointStore.FolderName)))
         {

@@ -56,6 +56,9 @@ internal static class CheckpointWriter
         {
             [TrainingFiles.StepField] = training.Step,
             [TrainingFiles.ImagesField] = training.Images,
+            [TrainingFiles.AttemptsField] = training.Attempts,
+            [TrainingFiles.SkippedField] = training.Skipped,
+            [TrainingFiles.SkippedInARowField] = training.SkippedInARow,
             [TrainingFiles.FilesField] = groups.Keys.Order(StringComparer.Ordinal).ToArray(),
             [TrainingFiles.AverageField] = averageIsWeights,
             [TrainingFiles.AveragesField] = training.Averages,

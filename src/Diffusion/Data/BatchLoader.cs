@@ -1,21 +1,25 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using Diffusion.Noise;
 
 namespace Diffusion.Data;
 
 /// <summary>
 /// Shuffled batches, prepared ahead on a thread of its own. The n-th image of a run belongs to epoch n / Count and has its place in that epoch's
-/// permutation, so batch k is a pure function of the seed and k: a loader that starts at step k goes on exactly where another would have been.
+/// permutation, and what is random of it is a function of n; so batch k is a pure function of the seed and k: a loader that starts at step k goes on
+/// exactly where another would have been.
 /// Batches are always full; one that reaches the end of an epoch continues into the next.
 /// </summary>
 public sealed class BatchLoader : IDisposable
 {
-    private readonly ImageDataset _dataset;
+    private const uint DrawStream = 120;
+
+    private readonly ITrainingSet _dataset;
     private readonly int _batchSize;
     private readonly ulong _seed;
     private readonly bool _flip;
-    private readonly byte[] _image;
+    private readonly int _size;
     private readonly CancellationTokenSource _stopping = new();
     private readonly BlockingCollection<TrainingBatch> _ready;
     private readonly ConcurrentBag<float[]> _spare = [];
@@ -27,18 +31,18 @@ public sealed class BatchLoader : IDisposable
     /// <summary>Starts preparing batches at once.</summary>
     /// <param name="dataset">Stays the caller's, and open until the loader is disposed.</param>
     /// <param name="batchSize">Images per batch, at least 1; a data set with fewer repeats within a batch.</param>
-    /// <param name="seed">Decides the order and the flips.</param>
+    /// <param name="seed">Decides the order, the flips and what is random of the images themselves.</param>
     /// <param name="flip">Whether images are mirrored left to right with probability ½.</param>
     /// <param name="depth">How many batches are kept ready, at least 1.</param>
-    /// <param name="firstStep">The number k of the first batch, at least 0: how many steps the run has already done.</param>
-    public BatchLoader(ImageDataset dataset, int batchSize, ulong seed, bool flip, int depth = 2, long firstStep = 0)
+    /// <param name="firstStep">The number k of the first batch, at least 0: how many the run has already taken.</param>
+    public BatchLoader(ITrainingSet dataset, int batchSize, ulong seed, bool flip, int depth = 2, long firstStep = 0)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(depth, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(firstStep);
         (_dataset, _batchSize, _seed, _flip) = (dataset, batchSize, seed, flip);
-        _image = new byte[dataset.Channels * dataset.Height * dataset.Width];
+        _size = dataset.Channels * dataset.Height * dataset.Width;
         _ready = new BlockingCollection<TrainingBatch>(depth);
         _thread = new Thread(() => Produce(firstStep)) { IsBackground = true, Name = "Batches" };
         _thread.Start();
@@ -114,14 +118,14 @@ public sealed class BatchLoader : IDisposable
 
     private TrainingBatch Prepare(long step)
     {
-        var pixels = _spare.TryTake(out var used) ? used : GC.AllocateUninitializedArray<float>(checked(_batchSize * _image.Length));
-        var labels = _dataset.ClassCount > 0 ? new long[_batchSize] : null;
+        var pixels = _spare.TryTake(out var used) ? used : GC.AllocateUninitializedArray<float>(checked(_batchSize * _size));
+        var labels = _dataset.ClassNames.Count > 0 ? new long[_batchSize] : null;
         for (var i = 0; i < _batchSize; i++)
         {
             _stopping.Token.ThrowIfCancellationRequested();
-            var (image, isFlipped) = Draw((step * _batchSize) + i);
-            _dataset.CopyPixels(image, _image);
-            Convert(_image, pixels.AsSpan(i * _image.Length, _image.Length), isFlipped);
+            var number = (step * _batchSize) + i;
+            var (image, isFlipped) = Draw(number);
+            _dataset.CopyTo(pixels.AsSpan(i * _size, _size), image, isFlipped, new RandomStream(_seed, (ulong)number, DrawStream));
             if (labels is not null)
             {
                 labels[i] = _dataset.Label(image);
@@ -140,17 +144,5 @@ public sealed class BatchLoader : IDisposable
         }
 
         return _epoch[(int)position];
-    }
-
-    private void Convert(ReadOnlySpan<byte> bytes, Span<float> values, bool isFlipped)
-    {
-        PixelScale.Convert(bytes, values);
-        if (isFlipped)
-        {
-            for (var row = 0; row < values.Length; row += _dataset.Width)
-            {
-                values.Slice(row, _dataset.Width).Reverse();
-            }
-        }
     }
 }

@@ -18,6 +18,9 @@ public sealed record DataOptions
     /// </summary>
     public string Path { get; init; } = BuiltinShapes;
 
+    /// <summary>Whether links in a folder that lead out of it, and links to folders, are followed; otherwise they are rejected.</summary>
+    public bool FollowLinks { get; init; }
+
     /// <summary><c>train</c> or <c>test</c>: the part to read where the source has both.</summary>
     public string Split { get; init; } = "train";
 
@@ -42,7 +45,18 @@ public sealed record DataOptions
     /// <summary>Use only this many images, spread evenly over the source so that classes keep their shares; null uses all.</summary>
     public int? MaxImages { get; init; }
 
-    /// <summary>Above this many MiB of decoded pixels they are kept in a memory-mapped cache file instead of in memory.</summary>
+    /// <summary>
+    /// An autoencoder whose latents are trained on instead of pixels: its folder, that of a pipeline or a checkpoint that holds one, or a run's. Null trains on pixels.
+    /// </summary>
+    public string? Latents { get; init; }
+
+    /// <summary>Whether a latent is drawn anew each time, z = µ + σ·ε (Rombach et al. 2022); false takes the mean µ.</summary>
+    public bool DrawLatents { get; init; } = true;
+
+    /// <summary>What latents are multiplied by, above 0; null measures it, 1/standard deviation over the data set.</summary>
+    public double? LatentScale { get; init; }
+
+    /// <summary>Above this many MiB of decoded pixels, or of latents, they are kept in a cache file instead of in memory.</summary>
     public long MemoryLimitMiB { get; init; } = 4096;
 
     /// <summary>Folder of that cache file, which is removed when the data set is closed; null is the system's folder for temporary files.</summary>
@@ -67,6 +81,9 @@ public sealed record DataOptions
         Require(Channels is null or 1 or 3 or 4, $"Data:Channels is {Channels}; it must be 1, 3 or 4, or absent to take it from the data.");
         Require(Count > 0, $"Data:Count is {Count}; it must be at least 1.");
         Require(MaxImages is null or > 0, $"Data:MaxImages is {MaxImages}; it must be at least 1, or absent to use all.");
+        Require(Latents is null || !string.IsNullOrWhiteSpace(Latents), "Data:Latents is blank; give the folder of an autoencoder, or leave it out to train on pixels.");
+        Require(LatentScale is null || (LatentScale > 0 && double.IsFinite(LatentScale.Value)), FormattableString.Invariant($"Data:LatentScale is {LatentScale}; it must be above 0, or absent to measure it."));
+        Require(LatentScale is null || Latents is not null, FormattableString.Invariant($"Data:LatentScale is {LatentScale}, but Data:Latents names no autoencoder; give both or neither."));
         Require(MemoryLimitMiB >= 0, $"Data:MemoryLimitMiB is {MemoryLimitMiB}; it must not be negative.");
         if (Path == BuiltinShapes)
         {

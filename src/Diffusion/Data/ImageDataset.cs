@@ -1,9 +1,11 @@
+using System.Buffers;
 using Diffusion.Imaging;
+using Diffusion.Noise;
 
 namespace Diffusion.Data;
 
 /// <summary>Images of one size as bytes, decoded once, with their classes. Reading is safe from many threads.</summary>
-public sealed class ImageDataset : IDisposable
+public sealed class ImageDataset : ITrainingSet, IDisposable
 {
     private readonly PixelStore _store;
     private readonly int[] _slots;
@@ -56,7 +58,7 @@ public sealed class ImageDataset : IDisposable
         return DatasetBuilder.Build(source, new DataOptions { Path = "memory", MemoryLimitMiB = long.MaxValue >> 20 }, null, CancellationToken.None);
     }
 
-    /// <summary>The bytes of an image, [C,H,W] row by row; a copy when the data set is memory-mapped.</summary>
+    /// <summary>The bytes of an image, [C,H,W] row by row; a copy where the data set is in a cache file.</summary>
     /// <param name="index">0 … <see cref="Count"/> − 1.</param>
     public ReadOnlySpan<byte> Pixels(int index)
     {
@@ -73,16 +75,18 @@ public sealed class ImageDataset : IDisposable
         _store.CopyTo(_slots[index], destination);
     }
 
-    /// <summary>The pixels of some images as byte/127.5 − 1, image by image, each [C,H,W] row by row.</summary>
-    /// <param name="indices">Numbers from 0 to <see cref="Count"/> − 1, in any order, repeated or not.</param>
-    /// <param name="destination">As many times C·H·W long.</param>
-    public void CopyFloats(IReadOnlyList<int> indices, Span<float> destination)
+    /// <summary>The pixels as byte/127.5 − 1; nothing of them is random.</summary>
+    /// <inheritdoc/>
+    public void CopyTo(Span<float> values, int index, bool isMirrored, RandomStream draws)
     {
-        ArgumentNullException.ThrowIfNull(indices);
         var size = Channels * Height * Width;
-        for (var i = 0; i < indices.Count; i++)
+        var bytes = ArrayPool<byte>.Shared.Rent(size);
+        CopyPixels(index, bytes);
+        PixelScale.Convert(bytes.AsSpan(0, size), values);
+        ArrayPool<byte>.Shared.Return(bytes);
+        for (var row = 0; isMirrored && row < size; row += Width)
         {
-            PixelScale.Convert(Pixels(indices[i]), destination.Slice(i * size, size));
+            values.Slice(row, Width).Reverse();
         }
     }
 

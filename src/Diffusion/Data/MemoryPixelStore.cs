@@ -19,21 +19,15 @@ internal sealed class MemoryPixelStore : PixelStore
         }
     }
 
-    public override bool IsMemoryMapped => false;
+    public override bool IsOnDisk => false;
 
     public override void Write(int slot, ReadOnlySpan<byte> pixels) => pixels.CopyTo(Slot(slot));
-
-    public override void Seal()
-    {
-    }
 
     public override void CopyTo(int slot, Span<byte> destination) => Slot(slot).CopyTo(destination);
 
     public override ReadOnlySpan<byte> Read(int slot) => Slot(slot);
 
-    public override void Dispose()
-    {
-    }
+    public override void Dispose() => Array.Clear(_blocks);
 
     private Span<byte> Slot(int slot) => _blocks[slot / _slotsPerBlock].AsSpan(slot % _slotsPerBlock * ImageBytes, ImageBytes);
 }

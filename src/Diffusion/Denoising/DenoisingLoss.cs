@@ -103,7 +103,7 @@ public sealed class DenoisingLoss
         return learns ? (output.narrow(1, 0, channels), output.narrow(1, channels, channels)) : (output, null);
     }
 
-    /// <summary>What the network sees of its own: x̂_0 in [−1,1] from a first look, without gradient, for the images chosen; zeros for the others.</summary>
+    /// <summary>What the network sees of its own: x̂_0, held in range, from a first look, without gradient, for the images chosen; zeros for the others.</summary>
     private static Tensor Earlier(Network network, LossBatch batch, Scalings[] scalings, Tensor noisy, Tensor input, Tensor condition)
     {
         using var frozen = no_grad();
@@ -120,8 +120,8 @@ public sealed class DenoisingLoss
             Tensor Chosen(Tensor whole) => whole.index_select(0, rows);
             var output = network(cat([Chosen(input), Chosen(nothing)], 1), Chosen(condition), batch.Labels is null ? null : Chosen(batch.Labels)).to_type(batch.Clean.dtype);
             var own = scalings.Length == 1 ? scalings : [.. chosen.Select(i => scalings[i])];
-            var estimate = Estimate(Chosen(noisy), output.narrow(1, 0, batch.Clean.shape[1]), own).clamp((Scalar)(-1.0), (Scalar)1.0);
-            return nothing.index_copy(0, rows, estimate);
+            var estimate = Estimate(Chosen(noisy), output.narrow(1, 0, batch.Clean.shape[1]), own);
+            return nothing.index_copy(0, rows, batch.EstimateLimit is { } limit ? estimate.clamp((Scalar)(-limit), (Scalar)limit) : estimate);
         });
     }
 

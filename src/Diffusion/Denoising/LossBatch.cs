@@ -19,6 +19,9 @@ public sealed record LossBatch(Tensor Clean, IReadOnlyList<NoiseLevel> Levels, T
     /// </summary>
     public IReadOnlyList<bool>? SelfConditioned { get; init; }
 
+    /// <summary>The range ±limit in which that estimate is held: 1 for images, null (none) for latents, which have no bounds.</summary>
+    public double? EstimateLimit { get; init; } = 1;
+
     /// <summary>Some of the images, with what is theirs.</summary>
     /// <param name="from">The first.</param>
     /// <param name="count">How many.</param>
@@ -29,6 +32,7 @@ public sealed record LossBatch(Tensor Clean, IReadOnlyList<NoiseLevel> Levels, T
         {
             InputNoise = InputNoise is null ? null : Rows(InputNoise),
             SelfConditioned = SelfConditioned is null ? null : [.. SelfConditioned.Skip(from).Take(count)],
+            EstimateLimit = EstimateLimit,
         };
     }
 }

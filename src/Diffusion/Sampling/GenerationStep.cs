@@ -15,14 +15,19 @@ namespace Diffusion.Sampling;
 /// <param name="Calls">How often the denoiser was asked so far.</param>
 public sealed record GenerationStep(IReadOnlyList<ulong> Seeds, int Index, int Total, NoiseLevel Level, Tensor Noisy, Tensor? Clean, int Calls)
 {
+    private PixelImage[]? images;
+
+    /// <summary>How x [N,C,H,W] is seen: <see cref="ImageGenerator.Picture"/>.</summary>
+    internal Func<Tensor, PixelImage[]> Picture { get; init; } = PixelTensor.ToImages;
+
     /// <summary>Whether these are the finished images.</summary>
     public bool IsLast => Index == Total;
 
     /// <summary>x as pictures, one per seed.</summary>
-    public IReadOnlyList<PixelImage> Images() => Pictures(Noisy);
+    public IReadOnlyList<PixelImage> Images() => images ??= Pictures(Noisy);
 
     /// <summary>x̂_0 as pictures, one per seed: what the denoiser takes them for. Before the first step, x.</summary>
     public IReadOnlyList<PixelImage> CleanImages() => Pictures(Clean ?? Noisy);
 
-    private PixelImage[] Pictures(Tensor batch) => Scoped.Value(() => PixelTensor.ToImages(batch.narrow(0, 0, Seeds.Count)));
+    private PixelImage[] Pictures(Tensor batch) => Scoped.Value(() => Picture(batch.narrow(0, 0, Seeds.Count)));
 }

@@ -1,5 +1,7 @@
 using Diffusion.Denoising;
+using Diffusion.Imaging;
 using Diffusion.Noise;
+using Diffusion.Tensors;
 using static TorchSharp.torch;
 
 namespace Diffusion.Sampling;
@@ -12,7 +14,7 @@ namespace Diffusion.Sampling;
 /// <param name="denoiserFor">The denoiser of a batch, given its labels [B] int64, or null where none were given. The labels live as long as the batch.</param>
 /// <param name="sampler">How to walk.</param>
 /// <param name="levels">Where to walk (see <see cref="LevelGrid"/>).</param>
-/// <param name="shape">Shape of each picture.</param>
+/// <param name="shape">Shape of what the network makes of each picture.</param>
 /// <param name="batchSize">B, pictures made at a time.</param>
 /// <param name="device">Where the network lives; null is the CPU.</param>
 /// <param name="process">The process that the network was trained for (see <see cref="Sampler.Sample"/>).</param>
@@ -26,6 +28,9 @@ public sealed class ImageGenerator(
         : throw new ArgumentOutOfRangeException(nameof(batchSize), batchSize, "A batch holds at least one picture.");
 
     private readonly Func<IReadOnlyList<ulong>, IWalkNoise> noiseFor = noiseFor ?? (seeds => new SeededNoise(seeds));
+
+    /// <summary>How x [N,C,H,W] becomes N pictures, asked only of those wanted and only where they are looked at; the default is for pixels in [−1,1].</summary>
+    public Func<Tensor, PixelImage[]> Picture { get; init; } = PixelTensor.ToImages;
 
     /// <summary>Called after each batch, finished or not: for denoisers that remember something of it (<see cref="SelfConditioning"/>).</summary>
     public Action? BatchEnded { get; init; }
@@ -63,10 +68,10 @@ public sealed class ImageGenerator(
         using var start = noise.Start(shape, levels[0], device).DetachFromDisposeScope();
         try
         {
-            yield return new GenerationStep(wanted, 0, levels.Count - 1, levels[0], start, null, 0);
+            yield return new GenerationStep(wanted, 0, levels.Count - 1, levels[0], start, null, 0) { Picture = Picture };
             foreach (var step in sampler.Sample(denoiserFor(classes), start, levels, noise, process))
             {
-                yield return new GenerationStep(wanted, step.Index + 1, levels.Count - 1, step.Level, step.Noisy, step.Clean, step.Calls);
+                yield return new GenerationStep(wanted, step.Index + 1, levels.Count - 1, step.Level, step.Noisy, step.Clean, step.Calls) { Picture = Picture };
                 if (step.Index == levels.Count - 2)
                 {
                     step.Dispose();

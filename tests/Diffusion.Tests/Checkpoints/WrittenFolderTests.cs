@@ -12,7 +12,7 @@ namespace Diffusion.Tests.Checkpoints;
 /// <summary>What is written here is what diffusers 0.27.2 writes for the same network and scheduler: the files, their names, and their bytes but for the numbers in the weights.</summary>
 public class WrittenFolderTests
 {
-    private static readonly string[] Added = ["classes.json", "training/optimizer.safetensors", "training/raw.safetensors", "training/state.json"];
+    private static readonly string[] Added = ["classes.json", "manifest.json", "training/optimizer.safetensors", "training/raw.safetensors", "training/state.json"];
 
     [Fact]
     public void A_folder_of_a_network_made_from_options_is_the_folder_that_diffusers_wrote()
@@ -128,11 +128,51 @@ public class WrittenFolderTests
     }
 
     [Fact]
+    public void A_run_means_the_autoencoder_of_its_newest_checkpoint()
+    {
+        using var scope = NewDisposeScope();
+        using var reference = new ReferenceFolder("vae_tiny");
+        using var folder = new TemporaryFolder();
+        var store = new CheckpointStore(folder["run"]);
+        var autoencoder = AutoencoderStore.Load(reference.Path);
+        store.Save(CheckpointStoreTests.Contents(1) with { Autoencoder = autoencoder });
+        var newest = store.Save(CheckpointStoreTests.Contents(2) with { Autoencoder = autoencoder });
+        File.WriteAllText(folder["run", "config.json"], "{}");
+        foreach (var path in new[] { folder["run"], folder["run", "checkpoints"], newest })
+        {
+            Assert.Equal(Path.Combine(newest, "vqvae"), AutoencoderStore.Find(path));
+        }
+
+        Assert.Equal(Path.Combine(newest, "vqvae"), new CheckpointFolder(newest).Autoencoder);
+        Assert.Equal(Path.Combine(newest, "vqvae"), AutoencoderStore.Find(Path.Combine(newest, "vqvae")));
+    }
+
+    [Fact]
+    public void A_path_without_an_autoencoder_is_refused_with_what_to_give()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        var images = new CheckpointStore(folder["run"]).Save(CheckpointStoreTests.Contents(1));
+        Directory.CreateDirectory(folder["young", "checkpoints"]);
+        File.WriteAllText(folder["notes.txt"], "");
+        File.WriteAllText(folder["model.ckpt"], "");
+        string Refused(string path) => Assert.Throws<InputException>(() => AutoencoderStore.Find(path)).Message;
+
+        Assert.StartsWith($"There is no folder {folder["nothing"]}. Give the folder of an AutoencoderKL", Refused(folder["nothing"]), StringComparison.Ordinal);
+        Assert.StartsWith($"{images} holds no autoencoder. Give the folder", Refused(folder["run"]), StringComparison.Ordinal);
+        Assert.Contains("holds no whole checkpoint yet", Refused(folder["young"]), StringComparison.Ordinal);
+        Assert.Contains("is a file. Give", Refused(folder["notes.txt"]), StringComparison.Ordinal);
+        Assert.Contains("can run code", Refused(folder["model.ckpt"]), StringComparison.Ordinal);
+        Assert.Contains("is UNet2DModel; only AutoencoderKL", Assert.Throws<InputException>(() => AutoencoderStore.Load(Path.Combine(images, "unet"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_autoencoder_that_is_listed_but_missing_or_of_another_kind_is_refused()
     {
         using var scope = NewDisposeScope();
         using var folder = new TemporaryFolder();
         var path = new CheckpointStore(folder.Path).Save(CheckpointStoreTests.Contents(1));
+        File.Delete(Path.Combine(path, "manifest.json"));
         var index = Path.Combine(path, "model_index.json");
         var plain = File.ReadAllText(index);
         File.WriteAllText(index, plain.Replace("\n}", ",\n  \"vqvae\": [\"diffusers\", \"VQModel\"]\n}", StringComparison.Ordinal));

@@ -56,6 +56,24 @@ public sealed class SelfConditioningTests
         Assert.True(inputs[1].narrow(1, 1, 1).allclose(first, 0, 0));
     }
 
+    [Theory]
+    [InlineData(1.0, 1)]
+    [InlineData(null, 7)]
+    public void In_training_the_estimate_is_held_in_range_for_images_and_not_for_latents(double? limit, float expected)
+    {
+        using var scope = NewDisposeScope();
+        var seen = new List<float>();
+        Tensor Network(Tensor input, Tensor condition, Tensor? labels)
+        {
+            seen.Add(input[0, 1, 0, 0].item<float>());
+            return full_like(input.narrow(1, 0, 1), 7);
+        }
+
+        var batch = new LossBatch(zeros(1, 1, 2, 2), [Schedule[500]], randn(1, 1, 2, 2)) { SelfConditioned = [true], EstimateLimit = limit };
+        new DenoisingLoss(Schedule, Prediction.Sample, LossOptions.Simple).Each(Network, batch.Part(0, 1));
+        Assert.Equal([0, expected], seen);
+    }
+
     [Fact]
     public void With_guidance_both_halves_see_the_guided_guess()
     {

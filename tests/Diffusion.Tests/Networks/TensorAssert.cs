@@ -8,6 +8,14 @@ internal static class TensorAssert
     /// <summary>Same type, same shape, same bits.</summary>
     internal static void Same(Tensor expected, Tensor actual, string what = "the tensor") => Assert.True(AreSame(expected, actual), $"{what} differs");
 
+    /// <summary>Same shape, and nowhere further apart than <paramref name="tolerance"/>.</summary>
+    internal static void Close(Tensor expected, Tensor actual, double tolerance)
+    {
+        using var scope = NewDisposeScope();
+        Assert.Equal(expected.shape, actual.shape);
+        Assert.InRange((expected - actual).abs().max().item<float>(), 0, tolerance);
+    }
+
     internal static bool AreSame(Tensor a, Tensor b)
     {
         using var scope = NewDisposeScope();
