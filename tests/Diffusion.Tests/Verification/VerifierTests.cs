@@ -3,6 +3,7 @@ using Diffusion.Noise;
 using Diffusion.Probability;
 using Diffusion.Tests.Training;
 using Diffusion.Verification;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Diffusion.Tests.Verification;
@@ -21,7 +22,9 @@ public sealed class VerifierTests
     [InlineData(2)]
     public void The_librarys_own_functions_hold(ulong seed)
     {
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         var report = new Verifier(Processes, Samples, seed).Run();
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         Assert.Empty(report.Failures);
         Assert.Equal(6, report.Claims.Select(claim => claim.Group).Distinct().Count());
         Assert.Equal(30, report.GradientVariances.Count);
