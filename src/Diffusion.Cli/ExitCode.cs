@@ -1,6 +1,6 @@
 namespace Diffusion.Cli;
 
-/// <summary>What the program tells the shell.</summary>
+/// <summary>What the program tells the shell. After a signal it is 128 and the signal's number (<see cref="Interruption.ExitCode"/>): 130 after Ctrl-C, 143 after SIGTERM.</summary>
 internal static class ExitCode
 {
     /// <summary>Done.</summary>
@@ -11,7 +11,4 @@ internal static class ExitCode
 
     /// <summary>What the user gave cannot be used; one line on standard error says why.</summary>
     public const int BadInput = 2;
-
-    /// <summary>Interrupted by Ctrl-C, after saving.</summary>
-    public const int Interrupted = 130;
 }

@@ -9,15 +9,18 @@ internal static class Program
 {
     private static int Main(string[] arguments)
     {
-        var root = new Command("diffusion", "Trains diffusion models, samples from them, evaluates them, and shows their noise schedules and what they hold.")
+        Surroundings.Harden();
+        var root = new Command("diffusion", "Trains diffusion models, samples from them, evaluates them, shows their noise schedules and what they hold, and verifies what they stand on.")
         {
             new HelpOption(),
             new VersionOption(),
             TrainCommand.Create(),
             SampleCommand.Create(),
+            ReconstructCommand.Create(),
             EvaluateCommand.Create(),
             ScheduleCommand.Create(),
             InfoCommand.Create(),
+            VerifyCommand.Create(),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count == 0)
@@ -45,28 +48,13 @@ internal static class Program
         {
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
-        catch (InputException problem)
+        catch (Exception exception) when (Failure.Of(exception) is { } failure)
         {
-            foreach (var line in problem.Message.Split('\n'))
+            foreach (var line in failure.Lines)
             {
                 Console.Error.WriteLine($"error: {line}");
             }
-            return ExitCode.BadInput;
-        }
-        catch (Exception failure) when (failure is UnauthorizedAccessException or DirectoryNotFoundException or PathTooLongException)
-        {
-            Console.Error.WriteLine($"error: {failure.Message}");
-            return ExitCode.BadInput;
-        }
-        catch (IOException failure)
-        {
-            Console.Error.WriteLine($"error: {failure.Message}");
-            return ExitCode.Failed;
-        }
-        catch (OperationCanceledException)
-        {
-            Console.Error.WriteLine("Interrupted.");
-            return ExitCode.Interrupted;
+            return failure.ExitCode;
         }
         catch (Exception defect)
         {

@@ -9,6 +9,9 @@ public static partial class ImageFile
     /// <summary>The most pixels an image may declare unless the caller says otherwise: 8192 × 8192.</summary>
     public const long DefaultMaxPixels = 64L << 20;
 
+    /// <summary>The most pixels of a side, as in GIF and JPEG: a row of pixels is then small, however few rows there are.</summary>
+    public const int MaxSide = 65_535;
+
     private const long MaxFileBytes = 1L << 30;
 
     /// <summary>Format and size, as the image is to be seen, from the header alone; nothing is decoded.</summary>
@@ -107,11 +110,22 @@ public static partial class ImageFile
             throw new InvalidDataException(
                 $"the {info.Format} header declares {info.Width}×{info.Height} = {pixels} pixels, more than the {maxPixels} allowed; make the image smaller.");
         }
+
+        if (Math.Max(info.Width, info.Height) > MaxSide)
+        {
+            throw new InvalidDataException($"the {info.Format} header declares {info.Width}×{info.Height} pixels; a side may have {MaxSide}; make the image smaller.");
+        }
     }
 
     private static byte[] ReadBytes(string path)
     {
-        long length = new FileInfo(path).Length;
+        var file = new FileInfo(path);
+        long length = (file.LinkTarget is null ? file : new FileInfo(file.ResolveLinkTarget(returnFinalTarget: true)!.FullName)).Length;
+        if (length == 0)
+        {
+            return []; // a pipe or a device has no length either, and opening one could wait for ever
+        }
+
         return length <= MaxFileBytes
             ? File.ReadAllBytes(path)
             : throw new InvalidDataException($"{path}: is {length} bytes long; an image file may have {MaxFileBytes}.");

@@ -3,6 +3,12 @@ namespace Diffusion;
 /// <summary>Finds what the user probably meant by a name that nobody knows.</summary>
 public static class NearestName
 {
+    /// <summary>Longer ones are no names that somebody mistyped, and comparing them would take time.</summary>
+    private const int MostLetters = 200;
+
+    /// <summary>Of so many known names is one chosen; the rest is not looked at.</summary>
+    private const int MostKnown = 10_000;
+
     /// <summary>The known name with the fewest single-letter edits to <paramref name="name"/>, letter case ignored; null when none is near.</summary>
     /// <param name="name">What was written.</param>
     /// <param name="known">What could have been written.</param>
@@ -11,7 +17,9 @@ public static class NearestName
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(known);
-        return known
+        return name.Length > MostLetters ? null : known
+            .Take(MostKnown)
+            .Where(candidate => candidate.Length <= MostLetters)
             .Select(candidate => (candidate, Distance: Distance(name.ToLowerInvariant(), candidate.ToLowerInvariant())))
             .Where(pair => pair.Distance <= Math.Max(2, pair.candidate.Length / 3) && pair.Distance < pair.candidate.Length)
             .OrderBy(pair => pair.Distance)

@@ -13,6 +13,9 @@ public sealed record ScheduleDefinition
     /// <summary>T where neither the file nor the caller says otherwise (Ho et al. 2020, §4).</summary>
     public const int DefaultSteps = 1000;
 
+    /// <summary>The most bytes of a file; a table of the most steps with all digits takes half of it.</summary>
+    public const long MaxFileBytes = 4 << 20;
+
     /// <summary>linear, scaled_linear, sigmoid_beta, cosine, sigmoid, laplace, exp, table, edm, flow or vp.</summary>
     public required string Kind { get; init; }
 
@@ -112,7 +115,8 @@ public sealed record ScheduleDefinition
     {
         try
         {
-            return Parse(File.ReadAllText(path), path);
+            using var text = new StreamReader(new MemoryStream(RegularFile.ReadAll(path, MaxFileBytes)));
+            return Parse(text.ReadToEnd(), path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -130,6 +134,6 @@ public sealed record ScheduleDefinition
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         var inputs = new ScheduleInputs(this, source ?? $"schedule \"{name}\"");
-        return ScheduleKind.Named(Kind, inputs.Where).Build(inputs, name, steps);
+        return ScheduleKind.Named(Kind, inputs.Where).Build(inputs, OneLine.Of(name), steps);
     }
 }

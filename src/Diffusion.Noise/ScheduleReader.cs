@@ -10,7 +10,18 @@ internal static class ScheduleReader
     internal static ScheduleDefinition Read(string json, string source)
     {
         using var document = ParseText(json, source);
-        var root = document.RootElement;
+        try
+        {
+            return Read(document.RootElement, source);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new InputException($"{source}: this is not valid JSON: {e.Message}", e); // an escape that is no character, such as half a surrogate pair
+        }
+    }
+
+    private static ScheduleDefinition Read(JsonElement root, string source)
+    {
         if (root.ValueKind != JsonValueKind.Object)
         {
             throw new InputException($"{source}: a schedule is a JSON object such as {{\"kind\": \"cosine\"}}, not {Shown(root)}.");
@@ -61,7 +72,7 @@ internal static class ScheduleReader
     private static ScheduleDefinition With(ScheduleDefinition definition, JsonValue value) => value.Key switch
     {
         "kind" => definition,
-        "description" => definition with { Description = value.Text() },
+        "description" => definition with { Description = OneLine.Of(value.Text(), OneLine.MessageLength) },
         "steps" => definition with { Steps = value.WholeNumber() },
         "betaStart" => definition with { BetaStart = value.Number() },
         "betaEnd" => definition with { BetaEnd = value.Number() },

@@ -213,7 +213,7 @@ public sealed class EvaluateTests(TrainedRun run) : IClassFixture<TrainedRun>, I
     private void Copy(string name)
     {
         var checkpoint = Directory.GetDirectories(run.In("checkpoints")).Max()!;
-        foreach (var file in Directory.GetFiles(checkpoint, "*", SearchOption.AllDirectories).Where(file => !file.Contains("training", StringComparison.Ordinal)))
+        foreach (var file in Directory.GetFiles(checkpoint, "*", SearchOption.AllDirectories).Where(file => !file.Contains("training", StringComparison.Ordinal) && Path.GetFileName(file) != "manifest.json"))
         {
             var copy = Path.Combine(folder[name], Path.GetRelativePath(checkpoint, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);

@@ -25,6 +25,7 @@ public sealed class ProgramTests : IDisposable
     [InlineData("sample")]
     [InlineData("schedule")]
     [InlineData("info")]
+    [InlineData("verify")]
     public void Every_command_explains_itself(string command)
     {
         var help = CommandLine.Run(folder.Path, command, "--help");

@@ -28,6 +28,7 @@ internal static class StoredModel
         var contents = new CheckpointContents(network, SchedulerConfig.From(process, prediction), module.state_dict(), classes, new TrainingSnapshot(1, 1, new Dictionary<string, Tensor>()));
         var saved = new CheckpointStore(folder + ".run").Save(contents);
         Directory.Delete(Path.Combine(saved, "training"), recursive: true);
+        File.Delete(Path.Combine(saved, "manifest.json"));
         Directory.Move(saved, folder);
     }
 

@@ -133,6 +133,81 @@ public sealed class BadFileTests
         Assert.Throws<InvalidDataException>(() => ImageFile.Decode([.. file[..scan], .. scans, 0xFF, 0xD9], "bomb.jpg"));
     }
 
+    /// <summary>Scans of a run of empty blocks cost hardly a byte each, and a pass over all pixels.</summary>
+    [Fact]
+    public void A_jpeg_whose_small_scans_of_many_pixels_would_take_minutes_is_refused()
+    {
+        byte[] file = ProgressiveBomb(8192, scans: 60);
+        Assert.InRange(file.Length, 100_000, 400_000);
+        var watch = Stopwatch.StartNew();
+        Assert.Contains("scans or more of 8192×8192 pixels", Assert.Throws<InvalidDataException>(() => ImageFile.Decode(file, "bomb.jpg")).Message, StringComparison.Ordinal);
+        Assert.True(watch.ElapsedMilliseconds < 1000);
+        Assert.Equal((512, 1), (ImageFile.Decode(ProgressiveBomb(512, scans: 60), "small.jpg") is var image ? image.Width : 0, image.Channels));
+    }
+
+    [Theory]
+    [InlineData(65_535, 1, true)]
+    [InlineData(65_536, 1, false)]
+    [InlineData(1, 65_536, false)]
+    public void A_side_has_a_limit_of_its_own(int width, int height, bool sound)
+    {
+        byte[] file = ImageFile.EncodePng(new(width, height, 1));
+        Assert.Equal(sound, TryDecode(file) is not null);
+    }
+
+    [Fact]
+    public void A_pipe_or_a_device_is_not_waited_for()
+    {
+        string folder = Directory.CreateTempSubdirectory("diffusion-").FullName, pipe = Path.Combine(folder, "a.png");
+        using (var made = Process.Start("mkfifo", [pipe]))
+        {
+            made.WaitForExit();
+        }
+
+        try
+        {
+            Assert.Contains("is empty", Assert.Throws<InvalidDataException>(() => ImageFile.Read(pipe)).Message, StringComparison.Ordinal);
+            Assert.Contains("is empty", Assert.Throws<InvalidDataException>(() => ImageFile.Read("/dev/zero")).Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>
+    /// A gray progressive JPEG (T.81, annex G): a first scan of the mean of each block, none of which changes (a bit 0 each), then scans of one frequency each, in which
+    /// all blocks are empty: runs of 2^14 and more (code 0 and 14 bits of length), and single ones (code 10).
+    /// </summary>
+    private static byte[] ProgressiveBomb(int side, int scans)
+    {
+        const int least = 1 << 14, most = (1 << 15) - 1;
+        int blocks = side / 8 * (side / 8);
+        var bits = new List<bool>();
+        for (; blocks - bits.Count / 15 * most >= least; bits.AddRange(Enumerable.Repeat(true, 14)))
+        {
+            bits.Add(false);
+        }
+
+        bits.AddRange(Enumerable.Range(0, blocks - bits.Count / 15 * most).SelectMany(_ => new[] { true, false }));
+        byte[] run = [.. Packed(bits)], high = [(byte)(side >> 8), (byte)side];
+        return
+        [
+            0xFF, 0xD8, 0xFF, 0xDB, 0, 67, 0, .. Enumerable.Repeat((byte)1, 64),
+            0xFF, 0xC2, 0, 11, 8, .. high, .. high, 1, 1, 0x11, 0,
+            0xFF, 0xC4, 0, 20, 0x00, 1, .. new byte[15], 0,
+            0xFF, 0xC4, 0, 21, 0x10, 1, 1, .. new byte[14], 0xE0, 0x00,
+            0xFF, 0xDA, 0, 8, 1, 1, 0x00, 0, 0, 0, .. new byte[blocks / 8],
+            .. Enumerable.Range(1, scans - 1).SelectMany(scan => (byte[])[0xFF, 0xDA, 0, 8, 1, 1, 0x00, (byte)scan, (byte)scan, 0, .. run]),
+            0xFF, 0xD9,
+        ];
+    }
+
+    /// <summary>Bits as bytes, the last filled with ones, a zero stuffed after each 0xFF.</summary>
+    private static IEnumerable<byte> Packed(List<bool> bits) => bits.Chunk(8)
+        .Select(eight => (byte)Enumerable.Range(0, 8).Sum(bit => bit >= eight.Length || eight[bit] ? 0x80 >> bit : 0))
+        .SelectMany(value => value == 0xFF ? [value, (byte)0] : new[] { value });
+
     internal static PixelImage? TryDecode(byte[] file, long maxPixels = ImageFile.DefaultMaxPixels)
     {
         try

@@ -124,6 +124,23 @@ public sealed class LinePlotTests
     }
 
     [Fact]
+    public void Dots_stand_by_themselves_where_their_values_belong()
+    {
+        var dots = new PlotSeries("dots", [0, 5, 5, 10, 7], [0, 1, 2, 5, double.NaN]) { Dots = 4 };
+        var svg = Parse(new() { Panels = [new() { Series = [dots, new("line", [0, 10], [0, 5])] }] });
+        var drawn = Elements(svg, "path").Last(path => path.Value == "dots");
+        string[] places = [.. drawn.Attribute("d")!.Value.Split('M').Skip(1)];
+        var line = Points(svg, Elements(svg, "path").Count() - 1);
+
+        Assert.Equal("4", drawn.Attribute("stroke-width")!.Value);
+        Assert.Equal(4, places.Length);
+        Assert.All(places, place => Assert.EndsWith("h0", place, StringComparison.Ordinal));
+        Assert.Equal(FormattableString.Invariant($"{line[0].X:0.##} {line[0].Y:0.##}h0"), places[0]);
+        Assert.Equal(FormattableString.Invariant($"{line[^1].X:0.##} {line[^1].Y:0.##}h0"), places[^1]);
+        Assert.Equal(2, Elements(svg, "path").Count(path => path.Value == "dots")); // the other one is in the legend
+    }
+
+    [Fact]
     public void Control_characters_in_names_do_not_break_the_xml() =>
         Assert.Contains("a\uFFFDb", Elements(Parse(Single([0, 1], [0, 1], name: "a\u0001b")), "path").Select(path => path.Value));
 

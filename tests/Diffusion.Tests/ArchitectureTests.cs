@@ -1,3 +1,5 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
@@ -17,6 +19,7 @@ public sealed partial class ArchitectureTests
         ["Sampling"] = ["Tensors", "Probability", "Networks", "Data", "Denoising"],
         ["Training"] = ["Tensors", "Probability", "Networks", "Data", "Denoising"],
         ["Evaluation"] = ["Tensors", "Probability", "Networks", "Data", "Denoising"],
+        ["Verification"] = ["Tensors", "Probability", "Networks", "Denoising"],
         ["Checkpoints"] = ["Tensors", "Probability", "Networks", "Data", "Denoising", "Sampling", "Training", "Evaluation"],
     };
 
@@ -53,6 +56,8 @@ public sealed partial class ArchitectureTests
     [InlineData("Data", "class A : Diffusion.Networks.UNet;", "Networks")]
     [InlineData("Denoising", "using S = global::Diffusion.Sampling;", "Sampling")]
     [InlineData("Evaluation", "using Diffusion.Training;", "Training")]
+    [InlineData("Verification", "using Diffusion.Training;", "Training")]
+    [InlineData("Training", "using Diffusion.Verification;", "Verification")]
     public void A_forbidden_use_is_seen(string folder, string source, string used) => Assert.Equal([used], Violations(folder, source));
 
     [Theory]
@@ -80,6 +85,42 @@ public sealed partial class ArchitectureTests
         Assert.DoesNotContain(member.Assembly.GetReferencedAssemblies(), assembly => assembly.Name!.StartsWith("TorchSharp", StringComparison.Ordinal)
             || assembly.Name.StartsWith("Diffusion", StringComparison.Ordinal));
 
+    public static TheoryData<string> Assemblies => [.. Directory.GetFiles(AppContext.BaseDirectory, "Diffusion*.dll").Append(typeof(TorchSharp.torch).Assembly.Location)
+        .Select(path => Path.GetFileName(path)).Where(name => !name.Contains("Tests", StringComparison.Ordinal) && !name.Contains("Fuzz", StringComparison.Ordinal))];
+
+    /// <summary>What the sources say and what was compiled: no type of the network, of programs to start, of code to load or of serializers that make whatever a file names.</summary>
+    [Theory, MemberData(nameof(Assemblies))]
+    public void No_assembly_reaches_the_network_starts_a_program_or_loads_code(string assembly)
+    {
+        using var file = new PEReader(File.OpenRead(Path.Combine(AppContext.BaseDirectory, assembly)));
+        var metadata = file.GetMetadataReader();
+        var used = metadata.TypeReferences.Select(metadata.GetTypeReference).Select(type => $"{metadata.GetString(type.Namespace)}.{metadata.GetString(type.Name)}")
+            .Concat(metadata.MemberReferences.Select(metadata.GetMemberReference).Where(member => member.Parent.Kind == HandleKind.TypeReference)
+                .Select(member => $"{metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)member.Parent).Name)}.{metadata.GetString(member.Name)}"))
+            .ToList();
+        Assert.NotEmpty(used);
+        Assert.DoesNotContain(used, name => Forbidden().IsMatch(name));
+        Assert.DoesNotContain(metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name)), name => Forbidden().IsMatch(name + "."));
+    }
+
+    [Theory]
+    [InlineData("System.Net.Http.HttpClient")]
+    [InlineData("System.Net.Sockets.Socket")]
+    [InlineData("Process.Start")]
+    [InlineData("System.Diagnostics.ProcessStartInfo")]
+    [InlineData("Assembly.LoadFrom")]
+    [InlineData("Type.GetType")]
+    public void A_forbidden_member_is_seen(string name) => Assert.Matches(Forbidden(), name);
+
+    /// <summary>The numbers of a file's native library say nothing of where bytes come from: of the native sources, their words must do.</summary>
+    [Fact]
+    public void The_native_library_opens_no_socket_and_starts_no_program()
+    {
+        var sources = Directory.GetFiles(Path.Combine(Root, "src", "TorchSharp.System", "native"));
+        Assert.NotEmpty(sources);
+        Assert.All(sources, source => Assert.DoesNotMatch(@"\b(?:socket|connect|execv\w*|popen|system|c10d|gloo|curl\w*)\s*\(|<sys/socket\.h>|c10d", File.ReadAllText(source)));
+    }
+
     private static IEnumerable<string> Violations(string folder, string source) => Allowed.TryGetValue(folder, out var allowed)
         ? Use().Matches(Unsaid().Replace(source, " ")).Select(match => match.Groups["name"].Value).Distinct().Where(used => used != folder && !allowed.Contains(used))
         : throw new InvalidOperationException($"Folder src/Diffusion/{folder} has no place in the order of namespaces; give it one.");
@@ -95,8 +136,11 @@ public sealed partial class ArchitectureTests
         return folder.FullName;
     }
 
+    [GeneratedRegex(@"^System\.Net\.|^Process\.Start$|\.ProcessStartInfo$|^Assembly\.(?:Load|UnsafeLoad)|^AssemblyLoadContext\.Load|^Type\.GetType$|\.BinaryFormatter$|\.NetDataContractSerializer$|\.Emit\.")]
+    private static partial Regex Forbidden();
+
     /// <summary>A namespace of the house, by its full name or relative to Diffusion; a member access like batch.Data is none.</summary>
-    [GeneratedRegex(@"(?<![\w.])(?:(?:global::)?Diffusion\.)?(?<name>Tensors|Probability|Networks|Data|Denoising|Sampling|Training|Evaluation|Checkpoints)(?:\.[A-Z]|\s*;)")]
+    [GeneratedRegex(@"(?<![\w.])(?:(?:global::)?Diffusion\.)?(?<name>Tensors|Probability|Networks|Data|Denoising|Sampling|Training|Evaluation|Verification|Checkpoints)(?:\.[A-Z]|\s*;)")]
     private static partial Regex Use();
 
     /// <summary>Comments and strings; the file's own namespace line.</summary>

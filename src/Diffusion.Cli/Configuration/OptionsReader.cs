@@ -20,7 +20,7 @@ internal sealed class OptionsReader(IReadOnlyDictionary<string, Setting> setting
             .ToDictionary(StringComparer.OrdinalIgnoreCase);
         var reader = new OptionsReader(own);
         var options = reader.ReadRecord(typeof(T), "", foreign);
-        return reader.problems.Count == 0 ? (T)options : throw new InputException(string.Join('\n', reader.problems));
+        return reader.problems.Count == 0 ? (T)options : throw new InputException(reader.problems);
     }
 
     private object ReadRecord(Type type, string path, params string[] foreign)

@@ -18,6 +18,7 @@ internal sealed record RunSettings(RunOptions Options, IConfiguration Logging, I
     public static RunSettings Read(IEnumerable<string> files, IEnumerable<string> assignments, StartingPoint? start = null, RunAutoencoder? autoencoder = null)
     {
         var layers = Layers(files, assignments, start, autoencoder);
+        LoggingRules.Check(layers.Settings, LoggingSection, files);
         var options = OptionsReader.Read<RunOptions>(layers.Settings, LoggingSection);
         var logging = layers.Settings.Where(pair => pair.Key.StartsWith(LoggingSection + ":", StringComparison.OrdinalIgnoreCase));
         var settings = new RunSettings(
@@ -29,7 +30,8 @@ internal sealed record RunSettings(RunOptions Options, IConfiguration Logging, I
             StartingRules.Check(settings, start);
         }
         autoencoder?.Check(settings);
-        RunRules.Check(settings.Options);
+        var standard = OptionsReader.Read<RunOptions>(new SettingsLayers().AddFile(Defaults()).Settings, LoggingSection);
+        RunRules.Check(settings.Options, KindRules.Problems(settings, standard));
         return settings;
     }
 

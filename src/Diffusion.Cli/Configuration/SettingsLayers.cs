@@ -1,5 +1,4 @@
 using System.Collections;
-using Microsoft.Extensions.Configuration;
 
 namespace Diffusion.Cli.Configuration;
 
@@ -11,6 +10,9 @@ internal sealed class SettingsLayers
 {
     /// <summary>Environment variables such as DIFFUSION__Training__Images are settings.</summary>
     public const string EnvironmentPrefix = "DIFFUSION__";
+
+    /// <summary>The most bytes of a file.</summary>
+    public const long MaxFileBytes = 1 << 20;
 
     private readonly Dictionary<string, Setting> settings = new(StringComparer.OrdinalIgnoreCase);
 
@@ -27,13 +29,15 @@ internal sealed class SettingsLayers
         }
         try
         {
-            var root = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(path), optional: false, reloadOnChange: false).Build();
-            return Add(Leaves(root), path);
+            return Add(JsonSettings.Read(RegularFile.ReadAll(path, MaxFileBytes)), path);
         }
-        catch (Exception problem) when (problem is InvalidDataException or FormatException)
+        catch (FormatException problem)
         {
-            var reason = (problem.InnerException ?? problem).GetBaseException().Message.ReplaceLineEndings(" ");
-            throw new InputException($"{path}: not a valid configuration: {reason}", problem);
+            throw new InputException($"{path}: not a valid configuration: {problem.Message}", problem);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path}: cannot be read: {problem.Message}", problem);
         }
     }
 
@@ -62,14 +66,6 @@ internal sealed class SettingsLayers
         return equals > 0
             ? KeyValuePair.Create(assignment[..equals].Trim(), (string?)assignment[(equals + 1)..])
             : throw new InputException($"--set {assignment}: an assignment reads Section:Key=value.");
-    }
-
-    /// <summary>The keys that hold a value: a section's own entry is null and has keys below it.</summary>
-    private static IEnumerable<KeyValuePair<string, string?>> Leaves(IConfigurationRoot root)
-    {
-        var all = root.AsEnumerable().ToList();
-        var sections = all.Select(pair => Parent(pair.Key)).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return all.Where(pair => pair.Value is not null || !sections.Contains(pair.Key));
     }
 
     private SettingsLayers Add(IEnumerable<KeyValuePair<string, string?>> layer, string source)

@@ -17,15 +17,25 @@ namespace Diffusion.Cli.Evaluation;
 internal static class EvaluateAction
 {
     /// <summary>The report goes to standard output, and to files if asked; progress to standard error.</summary>
-    public static int Run(EvaluateRequest request)
+    public static int Run(EvaluateRequest request) => Interruption.During(interruption => Run(request, interruption));
+
+    private static int Run(EvaluateRequest request, Interruption interruption)
     {
         var problems = request.Problems().ToList();
         if (problems.Count > 0)
         {
-            throw new InputException(string.Join('\n', problems));
+            throw new InputException(problems);
         }
 
         var folder = CheckpointPath.Resolve(request.Checkpoint);
+        if (AutoencoderCheckpoint.IsIn(folder))
+        {
+            return EvidenceAction.Run(request, folder, interruption.Token);
+        }
+        if (request.ImportanceSamples is not null)
+        {
+            throw new InputException($"{folder} holds a diffusion model; leave out --importance-samples, which needs an autoencoder.");
+        }
         var device = Devices.Parse(request.Device);
         using var model = LoadedModel.Read(folder, request.Weights == "raw", null, device);
         var network = model.Network.Config;
@@ -37,12 +47,12 @@ internal static class EvaluateAction
         var terms = schedule is null ? null : request.TermsOf(schedule.Steps);
 
         var console = Terminal.StandardError();
-        using var dataset = EvaluationData.Read(console, request, RunConfig.Data(folder), network, model.Latents?.Config);
+        using var dataset = EvaluationData.Read(console, request, RunConfig.Data(folder), network, model.Latents?.Config, interruption.Token);
         using var latents = Encoded(console, dataset, RunConfig.Data(folder), model.Latents, device);
         var images = new HeldOutImages(latents is null ? dataset : latents, EvaluationData.Labelled(dataset, model.Classes), device);
         using var unremembered = new SelfConditioning(model.Network.call);
         Network seen = network.SelfConditioning ? unremembered.Call : model.Network.call; // every level is asked by itself, without an earlier guess
-        var evaluation = new ModelEvaluation(MixedDenoisers.FromNetwork(seen, prediction), images, request.Batch, request.Seed, console.WriteLine);
+        var evaluation = new ModelEvaluation(MixedDenoisers.FromNetwork(seen, prediction), images, request.Batch, request.Seed, console.WriteLine, interruption.Token);
         if (request.Out is not null)
         {
             Directory.CreateDirectory(request.Out);
@@ -56,7 +66,7 @@ internal static class EvaluateAction
         var report = new EvaluationReport(
             folder, request.Weights, new EvaluationSource(request.Data, request.Split), images.Count, request.Seed,
             schedule is null ? null : evaluation.Bound(schedule, variance, terms),
-            evaluation.Loss(process, prediction, request.Bins));
+            evaluation.Loss(process, prediction, request.Bins ?? EvaluateRequest.DefaultBins));
 
         (request.Format == "json" ? (Action<TextWriter, EvaluationReport>)EvaluationJson.Write : EvaluationTable.Write)(Console.Out, report);
         if (request.Out is { } target)
@@ -96,10 +106,7 @@ internal static class EvaluateAction
         foreach (var (name, write) in new (string, Action<TextWriter, EvaluationReport>)[] { ("evaluation.json", EvaluationJson.Write), ("evaluation.svg", EvaluationPlot.Write) })
         {
             var path = Path.Combine(folder, name);
-            using (var file = new StreamWriter(path))
-            {
-                write(file, report);
-            }
+            TextFile.Write(path, file => write(file, report));
             console.WriteLine(path);
         }
     }

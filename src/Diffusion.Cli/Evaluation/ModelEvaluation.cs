@@ -11,7 +11,8 @@ namespace Diffusion.Cli.Evaluation;
 /// <param name="batch">Network inputs at once.</param>
 /// <param name="seed">Seed of noise and times.</param>
 /// <param name="say">Told now and then how far it is.</param>
-internal sealed class ModelEvaluation(MixedDenoiser denoiser, HeldOutImages images, int batch, ulong seed, Action<string> say)
+/// <param name="cancellation">Ends it.</param>
+internal sealed class ModelEvaluation(MixedDenoiser denoiser, HeldOutImages images, int batch, ulong seed, Action<string> say, CancellationToken cancellation)
 {
     /// <summary>The variational bound with x̂_0 clamped to [−1,1], as published numbers are.</summary>
     public BoundReport Bound(NoiseSchedule schedule, StepVariance variance, int? terms)
@@ -21,6 +22,7 @@ internal sealed class ModelEvaluation(MixedDenoiser denoiser, HeldOutImages imag
         var progress = new EvaluationProgress("bits/dim", (long)images.Count * bound.TermsPerImage, say);
         foreach (var done in bound.Run(images, batch, seed))
         {
+            cancellation.ThrowIfCancellationRequested();
             totals.Add(done);
             progress.Advance(done.Count);
         }
@@ -37,6 +39,7 @@ internal sealed class ModelEvaluation(MixedDenoiser denoiser, HeldOutImages imag
         var progress = new EvaluationProgress("held-out loss", (long)images.Count * bins, say);
         foreach (var done in loss.Run(images, batch, seed))
         {
+            cancellation.ThrowIfCancellationRequested();
             totals.Add(done);
             progress.Advance(done.Count);
         }

@@ -2,7 +2,7 @@ using Diffusion.Checkpoints;
 
 namespace Diffusion.Cli.Info;
 
-/// <summary>Finds out what lies at a path and reads its configs and headers. No tensor is read, and libtorch is not loaded.</summary>
+/// <summary>Finds out what lies at a path and reads its configs and headers; the files of a run's checkpoints are compared with their manifests. libtorch is not loaded.</summary>
 internal static class InfoReader
 {
     private const string Accepted = "a run folder, a checkpoint folder, a folder that diffusers saved or a part of one, or a .safetensors file";

@@ -1,3 +1,5 @@
+using Diffusion.Data;
+
 namespace Diffusion.Cli.Info;
 
 /// <summary>What lies at a path. In JSON the names are these in snake_case.</summary>
@@ -52,8 +54,8 @@ internal sealed record InfoReport
 /// <summary>The checkpoints of a run, newest first, and the snapshots of its averages.</summary>
 internal sealed record RunInfo(string? From, IReadOnlyList<CheckpointInfo> Checkpoints, IReadOnlyList<SnapshotInfo> Snapshots);
 
-/// <summary>One checkpoint of a run.</summary>
-internal sealed record CheckpointInfo(string Name, long? Step, long? Images, bool Resumable, long Bytes);
+/// <summary>One checkpoint of a run; Damage says why it is not whole.</summary>
+internal sealed record CheckpointInfo(string Name, long? Step, long? Images, bool Whole, string? Damage, bool Resumable, long Bytes);
 
 /// <summary>One snapshot of a run's averages.</summary>
 internal sealed record SnapshotInfo(long Step, long Images, IReadOnlyList<double> Lengths);
@@ -73,11 +75,24 @@ internal sealed record PartInfo(string Name, string Library, string Class);
 /// <summary>A file's path inside its folder, and its size.</summary>
 internal sealed record StoredFile(string Path, long Bytes)
 {
-    /// <summary>Every file below a folder, by path.</summary>
+    /// <summary>Every file below a folder, by path; folders that links lead to are left out.</summary>
     public static IReadOnlyList<StoredFile> Below(string folder) =>
     [
-        .. new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories)
-            .Select(file => new StoredFile(System.IO.Path.GetRelativePath(folder, file.FullName).Replace('\\', '/'), file.Length))
+        .. FolderFiles.Below(folder).Where(file => !file.IsFolder)
+            .Select(file => new StoredFile(file.Path, BytesOf(System.IO.Path.Combine(folder, file.Path))))
             .OrderBy(file => file.Path, StringComparer.Ordinal),
     ];
+
+    /// <summary>Of the file that a link leads to, as model hubs keep theirs; 0 where it leads nowhere.</summary>
+    private static long BytesOf(string path)
+    {
+        try
+        {
+            return RegularFile.Length(path);
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
 }

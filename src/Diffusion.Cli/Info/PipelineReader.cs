@@ -33,6 +33,7 @@ internal static class PipelineReader
         if (Autoencoders.Select(part => Path.Combine(folder, part)).FirstOrDefault(Directory.Exists) is { } autoencoder)
         {
             report = Add(report, PartReader.Read(path, autoencoder, isAutoencoder: true));
+            report = report with { Autoencoder = report.Autoencoder is { } known ? known with { Likelihood = LikelihoodInfo.Read(folder) } : null };
         }
         return WithTraining(report with { Classes = Classes(report.Classes, checkpoint.ReadClassNames()), Parts = [.. parts.Where(part => !Known.Contains(part.Name))] }, checkpoint);
     }
@@ -65,7 +66,7 @@ internal static class PipelineReader
         : [];
 
     private static PartInfo? Part(KeyValuePair<string, JsonElement> field) =>
-        field.Value.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String ? item.GetString() : null).ToList() is [{ } library, { } name]
+        field.Value.EnumerateArray().Select(StoredConfig.TextOf).ToList() is [{ } library, { } name]
             ? new PartInfo(field.Key, library, name)
             : null;
 }

@@ -18,20 +18,34 @@ internal static class RunReader
             return null;
         }
 
-        var checkpoints = new CheckpointStore(folder.Path).All();
+        var checkpoints = new CheckpointStore(folder.Path).NewestFirst().ToList();
         var run = new RunInfo(
             File.Exists(folder.Config) ? StoredConfig.Open(folder.Config).Text("From") : null,
-            [.. checkpoints.Select(Describe)],
+            [.. checkpoints.Select(Describe).OfType<CheckpointInfo>()],
             [.. new AverageStore(folder.Path).Snapshots().Select(snapshot => new SnapshotInfo(snapshot.Step, snapshot.Images, snapshot.Lengths))]);
-        return checkpoints.Count > 0
-            ? PipelineReader.Read(path, checkpoints[0]) with { Kind = "run", Run = run }
+        return checkpoints.Find(checkpoint => checkpoint.IsWhole) is { } newest
+            ? PipelineReader.Read(path, newest.Folder) with { Kind = "run", Run = run }
             : new InfoReport { Kind = "run", Path = path, Run = run, Files = StoredFile.Below(folder.Path) };
     }
 
-    private static CheckpointInfo Describe(string checkpoint)
+    /// <summary>Null for one that a run in progress has deleted meanwhile.</summary>
+    private static CheckpointInfo? Describe(StoredCheckpoint checkpoint)
     {
-        var training = new CheckpointFolder(checkpoint).ReadTraining();
-        return new CheckpointInfo(
-            Path.GetFileName(checkpoint), training?.Step, training?.Images, training is { Missing.Count: 0 }, StoredFile.Below(checkpoint).Sum(file => file.Bytes));
+        try
+        {
+            var training = checkpoint.IsWhole ? new CheckpointFolder(checkpoint.Folder).ReadTraining() : null;
+            return new CheckpointInfo(
+                Path.GetFileName(checkpoint.Folder),
+                training?.Step ?? checkpoint.Step,
+                training?.Images,
+                checkpoint.IsWhole,
+                checkpoint.Damage,
+                training is { Missing.Count: 0 },
+                StoredFile.Below(checkpoint.Folder).Sum(file => file.Bytes));
+        }
+        catch (Exception problem) when (problem is InputException or IOException && !Directory.Exists(checkpoint.Folder))
+        {
+            return null;
+        }
     }
 }

@@ -18,6 +18,6 @@ internal sealed class ConsoleSink(IAnsiConsole console) : ILogEventSink
             LogEventLevel.Warning => new Style(Color.Yellow),
             _ => Style.Plain,
         };
-        console.WriteLine(logEvent.Exception is { } exception ? $"{line} ({exception.Message})" : line, style);
+        console.WriteLine(OneLine.Of(logEvent.Exception is { } exception ? $"{line} ({exception.Message})" : line, InputException.MaxLineLength), style);
     }
 }

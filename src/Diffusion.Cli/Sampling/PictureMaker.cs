@@ -20,6 +20,12 @@ internal sealed class PictureMaker(UNet network, NoiseProcess process, Predictio
     /// <summary>A weaker network to guide away from; null for none.</summary>
     public WeakModel? Weak { get; init; }
 
+    /// <summary>Ends the making of pictures at the next call of a network.</summary>
+    public CancellationToken Cancellation
+    {
+        init => meter.Cancellation = value;
+    }
+
     /// <summary>The variance that a network with one answers, which ddpm then takes unless told otherwise.</summary>
     public StepVariance LearnedVariance { get; init; } = StepVariance.LearnedRange;
 

@@ -11,22 +11,30 @@ namespace Diffusion.Cli.Sampling;
 /// <summary>Makes the pictures that <c>sample</c> was asked for.</summary>
 internal static class SampleAction
 {
-    private const int MostInGrid = 400;
+    /// <summary>The most pictures in a grid.</summary>
+    internal const int MostInGrid = 400;
 
     /// <summary>Loads, samples, writes; the folder's path goes to standard output.</summary>
-    public static int Run(SampleRequest request)
+    public static int Run(SampleRequest request) => Interruption.During(interruption => Run(request, interruption));
+
+    private static int Run(SampleRequest request, Interruption interruption)
     {
         SampleRules.Check(request);
         AveragedWeights.Check(request);
-        var folder = CheckpointPath.Resolve(request.Checkpoint);
-        var options = Resolve(request, new CheckpointFolder(folder).Autoencoder is not null);
         var raw = IsRaw(request.Weights);
+        var folder = CheckpointPath.Resolve(request.Checkpoint);
+        if (AutoencoderCheckpoint.IsIn(folder))
+        {
+            return PriorAction.Run(request, folder, raw);
+        }
+        var options = Resolve(request, new CheckpointFolder(folder).Autoencoder is not null);
         var device = Devices.Parse(request.Device ?? "auto");
         using var scope = NewDisposeScope();
         using var model = LoadedModel.Read(folder, raw, request.EmaLength, device);
         using var weak = request.Weak is { } path ? LoadedModel.Read(CheckpointPath.Resolve(path), raw: false, emaLength: null, device) : null;
         var maker = new PictureMaker(model.Network, model.Scheduler.ToProcess(), model.Scheduler.ToPrediction(), model.Classes.Count, device)
         {
+            Cancellation = interruption.Token,
             LearnedVariance = model.Scheduler.LearnedVariance,
             Latents = model.Latents,
             Weak = weak is null ? null : new WeakModel(weak.Network, weak.Scheduler.ToProcess(), weak.Scheduler.ToPrediction(), request.WeakGuidance!.Value) { Latents = weak.Latents },
@@ -87,7 +95,7 @@ internal static class SampleAction
             request.Checkpoint, request.Assignments, request.Inverts ? request.Choices with { Sampler = "ddim" } : request.Choices));
         var options = request.Inverts ? Inversion.Unguided(chosen) : chosen;
         var problems = options.Problems().Concat(inLatents ? options.LatentProblems() : []).ToList();
-        return problems.Count == 0 ? options : throw new InputException(string.Join('\n', problems));
+        return problems.Count == 0 ? options : throw new InputException(problems);
     }
 
     private static bool IsRaw(string? weights) => weights switch

@@ -10,7 +10,7 @@ internal static class SampleRules
         var problems = Modes(request).Concat(Companions(request)).Concat(Inversion(request)).Concat(Values(request)).ToList();
         if (problems.Count > 0)
         {
-            throw new InputException(string.Join('\n', problems));
+            throw new InputException(problems);
         }
     }
 

@@ -32,11 +32,7 @@ internal sealed class ScheduleAction(ScheduleCatalog catalog, TextWriter output,
             return;
         }
 
-        Save(request.Out, () =>
-        {
-            using var file = new StreamWriter(request.Out);
-            write(file, schedules);
-        });
+        Save(request.Out, () => TextFile.Write(request.Out, file => write(file, schedules)));
     }
 
     private void Draw(ScheduleRequest request, string image)
@@ -73,7 +69,7 @@ internal sealed class ScheduleAction(ScheduleCatalog catalog, TextWriter output,
         return schedules;
     }
 
-    private void Warn(string message) => error.WriteLine($"warning: {message}");
+    private void Warn(string message) => error.WriteLine($"warning: {OneLine.Of(message, OneLine.MessageLength)}");
 
     private static PixelImage ReadImage(string path)
     {

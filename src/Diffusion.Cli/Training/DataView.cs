@@ -6,10 +6,12 @@ namespace Diffusion.Cli.Training;
 /// <summary>Reads a data set in sight of the user: progress while it loads, then what was found.</summary>
 internal static class DataView
 {
-    /// <summary>Reads and reports.</summary>
+    /// <summary>Reads and reports. When cancelled it returns at once, whatever the reading is at: nothing is lost but what was read.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static ImageDataset Read(IAnsiConsole console, DataOptions options, CancellationToken cancellation)
     {
-        var dataset = Watch(console, "Reading data", progress => DatasetReader.Read(options, progress, cancellation));
+        var dataset = Watch(console, "Reading data", progress =>
+            Task.Run(() => DatasetReader.Read(options, progress, cancellation), CancellationToken.None).WaitAsync(cancellation).GetAwaiter().GetResult());
         foreach (var line in dataset.Report.Lines())
         {
             console.WriteLine(line);

@@ -1,36 +1,67 @@
+using System.Text;
 using System.Text.Json;
+using Diffusion.Checkpoints;
 
 namespace Diffusion.Cli.Training;
 
 /// <summary>metrics.jsonl: one JSON object per logged step.</summary>
 internal sealed class MetricsLog : IDisposable
 {
-    private readonly StreamWriter writer;
+    /// <summary>Every byte is a character of it, so lines of others stay as they are.</summary>
+    private static readonly Encoding Bytes = Encoding.Latin1;
 
     /// <summary>Opens the file; of an earlier part of the run, the lines up to <paramref name="step"/> are kept.</summary>
+    /// <exception cref="IOException">The file cannot be written; it is as it was.</exception>
     public MetricsLog(string path, long step)
     {
-        var kept = File.Exists(path) && step > 0 ? File.ReadLines(path).Where(line => StepOf(line) <= step).ToList() : [];
-        File.WriteAllLines(path, kept);
-        writer = new StreamWriter(path, append: true) { AutoFlush = true, NewLine = "\n" };
+        Cut(path, step);
+        File = new AppendedFile(path);
     }
 
+    /// <summary>The file.</summary>
+    public AppendedFile File { get; }
+
     /// <summary>Writes one step.</summary>
-    public void Write(StepMetrics metrics) => writer.WriteLine(JsonSerializer.Serialize(metrics, MetricsJson.Default.StepMetrics));
+    public void Write(StepMetrics metrics) => File.Append([.. JsonSerializer.SerializeToUtf8Bytes(metrics, MetricsJson.Default.StepMetrics), (byte)'\n']);
+
+    /// <summary>Takes out the lines of later steps, and a last one that a crash has cut short. Lines that tell no step are somebody else's and stay.</summary>
+    public static void Cut(string path, long step)
+    {
+        if (!System.IO.File.Exists(path))
+        {
+            return;
+        }
+        Durable.Replace(path, target =>
+        {
+            using var source = new StreamReader(path, Bytes);
+            using var writer = new StreamWriter(target, Bytes, leaveOpen: true) { NewLine = "\n" };
+            var next = source.ReadLine();
+            while (next is { } line)
+            {
+                next = source.ReadLine();
+                var (isJson, own) = Read(line);
+                if (own <= step || (own is null && (isJson || next is not null)))
+                {
+                    writer.WriteLine(line);
+                }
+            }
+        });
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => writer.Dispose();
+    public void Dispose() => File.Dispose();
 
-    /// <summary>A line cut short by a crash counts as later than any step.</summary>
-    private static long StepOf(string line)
+    private static (bool IsJson, long? Step) Read(string line)
     {
         try
         {
-            return JsonSerializer.Deserialize(line, MetricsJson.Default.StepMetrics)?.Step ?? long.MaxValue;
+            using var json = JsonDocument.Parse(line);
+            return (true, json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("step", out var step)
+                && step.ValueKind == JsonValueKind.Number && step.TryGetInt64(out var own) ? own : null);
         }
         catch (JsonException)
         {
-            return long.MaxValue;
+            return (false, null);
         }
     }
 }

@@ -39,11 +39,16 @@ internal sealed class RunAutoencoder
     public AutoencoderConfig Config { get; }
 
     /// <summary>The autoencoder that the settings and the checkpoints ask for; null for a run on images.</summary>
+    /// <param name="run">The run's folder, where it was named.</param>
+    /// <param name="request">What the command line asks for.</param>
+    /// <param name="files">The layers of settings that are files.</param>
+    /// <param name="start">The checkpoint that the run starts from.</param>
+    /// <param name="own">The run's own checkpoint at which it goes on; null for a run that begins.</param>
     /// <exception cref="InputException">There is none where they say, it is not supported, or they contradict each other.</exception>
-    public static RunAutoencoder? Find(RunFolder? run, TrainRequest request, IReadOnlyList<string> files, StartingPoint? start)
+    public static RunAutoencoder? Find(RunFolder? run, TrainRequest request, IReadOnlyList<string> files, StartingPoint? start, string? own)
     {
         var asked = RunSettings.TextOf(Setting, files, StartingPoint.Assignments(request));
-        if (run is not null && request.Resume && new CheckpointStore(run.Path).Latest() is { } own)
+        if (run is not null && own is not null)
         {
             return OfOwn(run, own, asked);
         }
@@ -88,7 +93,7 @@ internal sealed class RunAutoencoder
         }
         if (problems.Count > 0)
         {
-            throw new InputException(string.Join('\n', problems));
+            throw new InputException(problems);
         }
     }
 
@@ -115,8 +120,8 @@ internal sealed class RunAutoencoder
     }
 
     /// <summary>A line for a dry run.</summary>
-    public string Describe(UNetConfig network) => string.Create(CultureInfo.InvariantCulture,
-        $"latents   {Config.LatentChannels} channels of {network.SampleSize}, by {folder}, {AutoencoderCost.Parameters(Config):N0} parameters");
+    public string Describe() => string.Create(CultureInfo.InvariantCulture,
+        $"latents   {Config.LatentChannels} channels, smaller than the images by {Config.SizeMultiple} each way, by {folder}, {AutoencoderCost.Parameters(Config):N0} parameters");
 
     /// <summary>Loads it and encodes the data.</summary>
     /// <exception cref="InputException">Its weights are damaged, or it cannot be used on the images.</exception>

@@ -33,11 +33,13 @@ internal sealed record RunFolder(string Path)
     /// <summary>Whether the folder already holds a run.</summary>
     public bool HoldsRun => File.Exists(Config) || Directory.Exists(Checkpoints);
 
-    /// <summary>A new folder's name: runs/DATE-TIME-DATA.</summary>
+    /// <summary>A new folder's name: runs/DATE-TIME-DATA, and a number after it where another run has that name: the clock may have gone back.</summary>
     public static RunFolder Named(DateTime now, string dataPath)
     {
         var data = System.IO.Path.GetFileNameWithoutExtension(System.IO.Path.TrimEndingDirectorySeparator(dataPath.Replace(':', '-')));
-        return new RunFolder(System.IO.Path.Combine("runs", FormattableString.Invariant($"{now:yyyyMMdd-HHmmss}-{data}")));
+        var name = System.IO.Path.Combine("runs", FormattableString.Invariant($"{now:yyyyMMdd-HHmmss}-{data}"));
+        var free = Enumerable.Range(2, int.MaxValue - 2).Select(number => FormattableString.Invariant($"{name}-{number}")).Prepend(name).First(path => !System.IO.Path.Exists(path));
+        return new RunFolder(free);
     }
 
     /// <summary>Refuses a folder that is in use unless the flags say what to do with its run. Writes nothing.</summary>
@@ -66,13 +68,13 @@ internal sealed record RunFolder(string Path)
         {
             Clear();
         }
-        Directory.CreateDirectory(Samples);
+        Durable.CreateFolder(Samples);
     }
 
     /// <summary>Removes what a run writes, and nothing else.</summary>
     private void Clear()
     {
-        foreach (var file in (string[])[Config, Log, Metrics, Grid, Animation])
+        foreach (var file in (string[])[Config, Log, Metrics, Grid, Animation, .. EventLog.Files(Path)])
         {
             File.Delete(file);
         }

@@ -21,8 +21,9 @@ internal sealed class StartingPoint
         this.ownCheckpoint = ownCheckpoint;
         (From, Folder) = (from, folder);
         var checkpoint = new CheckpointFolder(folder);
+        Network = checkpoint.ReadNetwork();
         var scheduler = checkpoint.ReadScheduler();
-        (Network, Process, Prediction) = (checkpoint.ReadNetwork(), scheduler.ToProcess(), scheduler.ToPrediction());
+        (Process, Prediction) = (scheduler.ToProcess(), scheduler.ToPrediction());
         ClassNames = checkpoint.ReadClassNames();
         LearnedVariance = Network.LearnsVariance ? scheduler.LearnedVariance : null;
     }
@@ -52,11 +53,15 @@ internal sealed class StartingPoint
     public string Remedy => ownCheckpoint ? "a run that is resumed keeps it" : "leave it out, or train from scratch without --from";
 
     /// <summary>The starting point that files and assignments ask for, or that a run to be resumed had; null for a run from scratch.</summary>
+    /// <param name="run">The run's folder, where it was named.</param>
+    /// <param name="request">What the command line asks for.</param>
+    /// <param name="files">The layers of settings that are files.</param>
+    /// <param name="own">The run's own checkpoint at which it goes on; null for a run that begins.</param>
     /// <exception cref="InputException">There is no checkpoint where they say, it is not supported, or the run was started from another one.</exception>
-    public static StartingPoint? Find(RunFolder? run, TrainRequest request, IReadOnlyList<string> files)
+    public static StartingPoint? Find(RunFolder? run, TrainRequest request, IReadOnlyList<string> files, string? own)
     {
         var from = RunSettings.TextOf(nameof(RunOptions.From), files, Assignments(request));
-        if (run is not null && request.Resume && new CheckpointStore(run.Path).Latest() is { } own)
+        if (run is not null && own is not null)
         {
             var recorded = RunSettings.Recorded(run.Config, nameof(RunOptions.From));
             CheckSame(run, recorded, from);

@@ -35,7 +35,7 @@ internal static class StartingRules
         }
         if (problems.Count > 0)
         {
-            throw new InputException(string.Join('\n', problems));
+            throw new InputException(problems);
         }
 
         static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);

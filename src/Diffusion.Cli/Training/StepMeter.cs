@@ -1,34 +1,36 @@
 using System.Diagnostics;
-using Diffusion.Data;
 using Diffusion.Training;
 
 namespace Diffusion.Cli.Training;
 
-/// <summary>Turns the trainer's steps into what is shown and logged: speed, waiting, mean loss.</summary>
-internal sealed class StepMeter(BatchLoader loader)
+/// <summary>Turns the trainer's steps into what is shown and logged: speed, waiting, means.</summary>
+/// <param name="pending">What an earlier part of the run had gathered of the next line.</param>
+internal sealed class StepMeter(PendingLine pending)
 {
     private const int Window = 20;
 
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private readonly SteadyRate rate = new(Window);
-    private double lossSum;
-    private int lossCount;
+
+    /// <summary>What is gathered of the next line.</summary>
+    public PendingLine Pending { get; private set; } = pending;
 
     /// <summary>The metrics of a step that has just ended.</summary>
-    public StepMetrics Read(TrainingProgress step)
+    /// <param name="step">The step.</param>
+    /// <param name="waited">How long batches have been waited for, in all.</param>
+    public StepMetrics Read(TrainingProgress step, TimeSpan waited)
     {
         rate.Mark(clock.Elapsed, step.Images);
-        lossSum += step.Loss;
-        lossCount++;
+        Pending = Pending.Add(step.Loss, step.Measures);
         return new StepMetrics(step.Step, step.Images, step.Loss, step.LearningRate, step.GradientNorm, rate.ImagesPerSecond,
-            loader.Waited / clock.Elapsed, clock.Elapsed.TotalSeconds);
+            waited / clock.Elapsed, clock.Elapsed.TotalSeconds);
     }
 
-    /// <summary>The mean loss since the last call.</summary>
-    public double TakeMeanLoss()
+    /// <summary>The line of a step, with means over the steps since the last one; the next begins.</summary>
+    public StepMetrics TakeLine(StepMetrics step)
     {
-        var mean = lossSum / lossCount;
-        (lossSum, lossCount) = (0, 0);
-        return mean;
+        var line = Pending.Mean(step);
+        Pending = PendingLine.Empty;
+        return line;
     }
 }

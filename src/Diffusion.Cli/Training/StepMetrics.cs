@@ -12,7 +12,12 @@ namespace Diffusion.Cli.Training;
 /// <param name="DataWait">Share of the time spent waiting for data, 0–1.</param>
 /// <param name="Seconds">Time since this process began training.</param>
 internal sealed record StepMetrics(
-    long Step, long Images, double Loss, double LearningRate, double GradientNorm, double ImagesPerSecond, double DataWait, double Seconds);
+    long Step, long Images, double Loss, double LearningRate, double GradientNorm, double ImagesPerSecond, double DataWait, double Seconds)
+{
+    /// <summary>What the objective measured beside the loss, by name: means over the steps since the last line; null where it measures nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, double>? Measures { get; init; }
+}
 
 /// <summary>How metrics are written: camelCase, numbers that read back as they were.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]

@@ -19,56 +19,77 @@ internal sealed class TrainRun
     private readonly IModelInTraining model;
     private readonly ITrainingSet dataset;
     private readonly ILogger log;
-    private readonly CheckpointStore store;
-    private readonly AverageStore averages;
+    private readonly ComputeSetting compute;
+    private readonly NonFinitePolicy policy;
+    private readonly Spare spare;
+    private StepMeter meter;
+    private bool isStopping;
 
-    /// <summary>Takes up the run's newest checkpoint, where there is one.</summary>
+    /// <summary>Takes up an earlier part of the run, where there is one.</summary>
     /// <param name="folder">The run's folder.</param>
     /// <param name="options">The settings, resolved.</param>
     /// <param name="model">What is trained; stays the caller's.</param>
     /// <param name="dataset">What it is trained on; stays the caller's.</param>
     /// <param name="log">The run's log.</param>
-    public TrainRun(RunFolder folder, RunOptions options, IModelInTraining model, ITrainingSet dataset, ILogger log)
+    /// <param name="resumption">Where the run goes on; null for one that begins.</param>
+    public TrainRun(RunFolder folder, RunOptions options, IModelInTraining model, ITrainingSet dataset, ILogger log, Resumption? resumption)
     {
         (this.folder, this.options, this.model, this.dataset, this.log) = (folder, options, model, dataset, log);
-        store = new CheckpointStore(folder.Path);
-        averages = new AverageStore(folder.Path);
-        TakeUp();
+        compute = ComputeSetting.Of(State, dataset);
+        policy = new NonFinitePolicy(options.Training, model, folder, log);
+        spare = new Spare(log);
+        meter = new StepMeter(resumption is null ? PendingLine.Empty : TakeUp(resumption));
     }
 
     private TrainingState State => model.State;
 
-    /// <summary>Trains to the end, or to Ctrl-C; the final pictures' paths go to standard output.</summary>
+    /// <summary>Trains to the end, or to a signal; the final pictures' paths go to standard output.</summary>
     public int Train(IAnsiConsole console, Interruption interruption)
     {
-        File.WriteAllText(folder.Config, options.ToJson());
-        averages.DropAfter(State.Step);
+        Durable.Replace(folder.Config, options.ToJson());
+        new AverageStore(folder.Path).DropAfter(State.Step);
         Introduce();
+        using var logs = new StepLogs(folder, State.Step, log);
+        using var saves = new RunSaves(folder, options.Training, State, Checkpoint, () => BeforeSaving(logs), log);
         var view = new ProgressView(console, options.Training.TotalSteps);
-        var finished = view.Run(report => Steps(report, interruption));
-        var checkpoint = Save();
+        var finished = view.Run(report => Steps(report, interruption, logs, saves));
+        isStopping = !finished;
+        if (saves.Last(finished) is not { } checkpoint)
+        {
+            log.Error("Step {Step} is not saved. Make room and go on from the newest checkpoint with: train --run {Folder:l} --resume", State.Step, folder.Path);
+            return ExitCode.Failed;
+        }
+        if (State.Skipped > 0)
+        {
+            log.Warning("Steps that were not finite and changed nothing: {Skipped}", State.Skipped);
+        }
+        var end = finished ? Finish(checkpoint, interruption) : interruption.ExitCode;
         if (!finished)
         {
-            log.Information("Interrupted at step {Step}; saved {Checkpoint:l}. Go on with: train --run {Folder:l} --resume", State.Step, checkpoint, folder.Path);
-            return ExitCode.Interrupted;
+            log.Information("Interrupted by {Signal:l} at step {Step}; saved {Checkpoint:l}. Go on with: train --run {Folder:l} --resume", interruption.Name, State.Step, checkpoint, folder.Path);
         }
-        if (options.Training.EmaSnapshotEverySteps is not null)
-        {
-            averages.Save(State);
-        }
-        return Finish(checkpoint, interruption);
+        return saves.AllSaved ? end : ExitCode.Failed;
     }
 
-    private void TakeUp()
+    /// <summary>Restores the newest whole checkpoint; returns what it had gathered of the next line of metrics.</summary>
+    private PendingLine TakeUp(Resumption resumption)
     {
-        if (store.Latest() is not { } newest)
+        foreach (var damaged in resumption.Skipped)
         {
-            return;
+            log.Warning("Skipped {Checkpoint:l}", Resumption.Describe(damaged));
         }
         using var scope = NewDisposeScope();
-        State.Restore(model.Read(newest));
-        log.Information("Resumed {Checkpoint:l} at step {Step}", newest, State.Step);
+        State.Restore(model.Read(resumption.Checkpoint));
+        log.Information("Resumed {Checkpoint:l} at step {Step}", resumption.Checkpoint, State.Step);
+        var run = RunState.Read(resumption.Checkpoint);
+        if (run is not null && compute.Changes(run.Compute).ToList() is { Count: > 0 } changes)
+        {
+            log.Warning("From here on the run is not, to the bit, what it would have been without a stop: {Changes:l}", string.Join("; ", changes));
+        }
+        return run?.Pending ?? PendingLine.Empty;
     }
+
+    private RunCheckpoint Checkpoint() => new(model.Checkpoint(), new RunState(meter.Pending, compute, isStopping));
 
     private void Introduce()
     {
@@ -77,19 +98,34 @@ internal sealed class TrainRun
             log.Write(isWarning ? Serilog.Events.LogEventLevel.Warning : Serilog.Events.LogEventLevel.Information, "{Note:l}", text);
         }
         log.Information("Run {Folder:l}: {Steps} steps of {Batch} images, {Parameters} parameters, {Threads} threads", folder.Path,
-            options.Training.TotalSteps, options.Training.BatchSize, State.Network.parameters().Sum(parameter => parameter.numel()), get_num_threads());
+            options.Training.TotalSteps, options.Training.BatchSize, State.Network.parameters().Sum(parameter => parameter.numel()), compute.Threads);
         foreach (var average in State.Averages)
         {
             log.Information("Average of the weights: {Window:l}", AveragingWindow.Describe(average.Rule, options.Training));
         }
     }
 
-    private bool Steps(Action<StepMetrics> report, Interruption interruption)
+    /// <summary>Trains on; false where it was interrupted.</summary>
+    private bool Steps(Action<StepMetrics> report, Interruption interruption, StepLogs logs, RunSaves saves)
+    {
+        bool? finished;
+        while ((finished = Stretch(report, interruption, logs, saves)) is null)
+        {
+            saves.Settle();
+            if (policy.GoBack() is { } checkpoint)
+            {
+                logs.CutBack(State.Step);
+                meter = new StepMeter(RunState.Read(checkpoint)?.Pending ?? PendingLine.Empty);
+            }
+        }
+        return finished.Value;
+    }
+
+    /// <summary>Trains on until the run is done (true), was interrupted (false), or has skipped too many steps in a row (null).</summary>
+    private bool? Stretch(Action<StepMetrics> report, Interruption interruption, StepLogs logs, RunSaves saves)
     {
         var training = options.Training;
-        using var loader = new BatchLoader(dataset, training.BatchSize, training.Seed, options.Data.FlipHorizontally, BatchesAhead, State.Step);
-        using var metrics = new MetricsLog(folder.Metrics, State.Step);
-        var meter = new StepMeter(loader);
+        using var loader = new BatchLoader(dataset, training.BatchSize, training.Seed, options.Data.FlipHorizontally, BatchesAhead, State.Attempts);
         TrainingBatch? used = null;
         TrainingBatch Next()
         {
@@ -101,52 +137,69 @@ internal sealed class TrainRun
         }
         foreach (var step in model.Trainer.Run(State, Next))
         {
-            var seen = meter.Read(step);
-            report(seen);
-            if (step.Step % training.LogEverySteps == 0 || step.Step == training.TotalSteps)
+            if (step.NonFinite is null)
             {
-                metrics.Write(seen with { Loss = meter.TakeMeanLoss() });
-                log.Debug("Step {Step}: {Tensors} live tensors, {Memory} MiB resident", step.Step, Tensor.TotalCount, Environment.WorkingSet >> 20);
+                Completed(step, loader.Waited, report, logs);
+                if (step.Step < training.TotalSteps)
+                {
+                    saves.After(step.Step);
+                    Preview(step.Step, interruption);
+                }
             }
             if (interruption.IsRequested)
             {
                 return false;
             }
-            Between(step.Step, interruption);
+            if (step.NonFinite is { } skipped && policy.IsTooMany(skipped))
+            {
+                return null;
+            }
         }
         return true;
     }
 
-    /// <summary>What is due after a step, but the last, whose pictures and checkpoint are the run's own.</summary>
-    private void Between(long step, Interruption interruption)
+    private void Completed(TrainingProgress step, TimeSpan waited, Action<StepMetrics> report, StepLogs logs)
     {
-        if (step >= options.Training.TotalSteps)
+        var seen = meter.Read(step, waited);
+        report(seen);
+        if (model.Watch(step) is { } warning)
+        {
+            log.Warning("{Warning:l}", warning);
+        }
+        if (step.Step % options.Training.LogEverySteps == 0 || step.Step == options.Training.TotalSteps)
+        {
+            logs.Write(meter.TakeLine(seen));
+            log.Debug("Step {Step}: {Tensors} live tensors, {Memory} MiB resident", step.Step, Tensor.TotalCount, Environment.WorkingSet >> 20);
+        }
+    }
+
+    /// <summary>The pictures that are due after a step; those of the last are the run's own.</summary>
+    private void Preview(long step, Interruption interruption)
+    {
+        if (step % options.Training.SampleEverySteps != 0 || interruption.IsRequested)
         {
             return;
         }
-        if (step % options.Training.SampleEverySteps == 0)
+        var path = Path.Combine(folder.Samples, FormattableString.Invariant($"step-{step:0000000}.png"));
+        spare.Try(folder.Samples, () =>
         {
-            var path = Path.Combine(folder.Samples, FormattableString.Invariant($"step-{step:0000000}.png"));
+            Durable.CreateFolder(folder.Samples);
             if (model.Preview(path, () => interruption.IsRequested))
             {
                 log.Information("Step {Step}: {Path:l}", step, path);
             }
-        }
-        if (step % options.Training.EmaSnapshotEverySteps == 0)
-        {
-            log.Information("Step {Step}: {Path:l}", step, averages.Save(State));
-        }
-        if (step % options.Training.CheckpointEverySteps == 0)
-        {
-            log.Information("Step {Step}: {Path:l}", step, Save());
-        }
+        });
     }
 
-    private string Save()
+    /// <summary>Beside a checkpoint there are always its lines of the logs and the settings, without which it could not be gone on with: even where the folder was deleted under the run.</summary>
+    private void BeforeSaving(StepLogs logs)
     {
-        var saved = store.Save(model.Checkpoint());
-        store.Prune(options.Training.KeepCheckpoints);
-        return saved;
+        logs.BringToDisk();
+        if (!File.Exists(folder.Config))
+        {
+            Durable.CreateFolder(folder.Path);
+            Durable.Replace(folder.Config, options.ToJson());
+        }
     }
 
     private int Finish(string checkpoint, Interruption interruption)
@@ -154,8 +207,8 @@ internal sealed class TrainRun
         var clock = Stopwatch.StartNew();
         if (model.Finish(folder, () => interruption.IsRequested) is not { } shown)
         {
-            log.Information("Interrupted while drawing; training is done and saved: {Checkpoint:l}", checkpoint);
-            return ExitCode.Interrupted;
+            log.Information("Interrupted by {Signal:l} while drawing; training is done and saved: {Checkpoint:l}", interruption.Name, checkpoint);
+            return interruption.ExitCode;
         }
         log.Information("Drew {What:l} in {Seconds:0.0} s", string.Join(" and ", shown.Select(file => file.What)), clock.Elapsed.TotalSeconds);
         foreach (var (what, path) in shown.Prepend((What: "checkpoint", Path: checkpoint)))

@@ -3,8 +3,11 @@ namespace Diffusion.Imaging;
 /// <summary>JPEG (ITU-T T.81, annex B): segments of a marker 0xFF nn and a length, entropy-coded data after every start of scan.</summary>
 internal sealed class JpegFormat : ImageFormat
 {
-    /// <summary>An ordinary progressive file has about ten; every one costs a pass over all pixels.</summary>
+    /// <summary>An ordinary progressive file has about ten.</summary>
     private const int MaxScans = 200;
+
+    /// <summary>Every scan costs a pass over all pixels, however few bytes it has: a second per 2^28 of them or so.</summary>
+    private const long MaxScannedPixels = 1L << 30;
 
     private const int EndOfImage = 0xD9, StartOfScan = 0xDA;
 
@@ -22,12 +25,13 @@ internal sealed class JpegFormat : ImageFormat
 
     public override void RequireComplete(ReadOnlySpan<byte> data)
     {
+        var (width, height) = ReadSize(data);
         int scans = 0;
         for (int at = NextMarker(data, 2); data[at + 1] != EndOfImage; at = NextMarker(data, AfterSegment(data, at)))
         {
-            if (data[at + 1] == StartOfScan && ++scans > MaxScans)
+            if (data[at + 1] == StartOfScan && (++scans > MaxScans || (long)scans * width * height > MaxScannedPixels))
             {
-                throw Damaged($"it has more than {MaxScans} scans");
+                throw Damaged($"it has {scans} scans or more of {width}×{height} pixels");
             }
         }
 

@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace Diffusion.Imaging;
 
-/// <summary>A picture of lines over axes, in one or more panels under one title and one legend, as SVG.</summary>
+/// <summary>A picture of lines or dots over axes, in one or more panels under one title and one legend, as SVG.</summary>
 public sealed class LinePlot
 {
     private const int TitleHeight = 34, LegendRowHeight = 22, Edge = 12;
@@ -85,12 +85,16 @@ public sealed class LinePlot
         }
     }
 
-    private static IEnumerable<XElement> Legend(IReadOnlyDictionary<string, SeriesStyle> styles, int width, int top) =>
-        styles.Zip(LegendPlaces(styles.Keys, width), (style, place) =>
+    private IEnumerable<XElement> Legend(IReadOnlyDictionary<string, SeriesStyle> styles, int width, int top)
+    {
+        var lines = Panels.SelectMany(panel => panel.Series).Where(series => series.Dots is null).Select(series => series.Name).ToHashSet(StringComparer.Ordinal);
+        return styles.Zip(LegendPlaces(styles.Keys, width), (style, place) =>
         {
             double middle = top + place.Row * LegendRowHeight + 10;
-            return Svg.Group(0, 0, [
-                Svg.Line(place.X, middle, place.X + 26, middle, style.Value.Colour, 2.5, style.Value.Dashes),
-                Svg.Text(place.X + 32, middle + 4, style.Key, anchor: "start")]);
+            var sample = lines.Contains(style.Key)
+                ? Svg.Line(place.X, middle, place.X + 26, middle, style.Value.Colour, 2.5, style.Value.Dashes)
+                : Svg.Path(style.Key, $"M{Svg.Number(place.X + 13)} {Svg.Number(middle)}h0", style.Value, dots: 7);
+            return Svg.Group(0, 0, [sample, Svg.Text(place.X + 32, middle + 4, style.Key, anchor: "start")]);
         });
+    }
 }

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace Diffusion.Imaging;
 
-/// <summary>One panel of a plot: frame, grid, ticks, labels and lines.</summary>
+/// <summary>One panel of a plot: frame, grid, ticks, labels, lines and dots.</summary>
 internal static class PanelDrawing
 {
     public const int LeastWidth = 160, LeastHeight = 120;
@@ -38,23 +38,25 @@ internal static class PanelDrawing
             string steps = Trace(series, horizontal, vertical, width, height);
             if (steps.Length > 0)
             {
-                yield return Svg.Path(series.Name, steps, styles[series.Name]);
+                yield return Svg.Path(series.Name, steps, styles[series.Name], series.Dots);
             }
         }
     }
 
-    /// <summary>The line as path steps; a gap begins a new one, and a point alone becomes a dot.</summary>
+    /// <summary>The line as path steps; a gap begins a new one, and a point alone becomes a dot, as every point does where dots are asked for.</summary>
     private static string Trace(PlotSeries series, PlotAxis horizontal, PlotAxis vertical, double width, double height)
     {
         var steps = new StringBuilder();
         var run = new List<(double X, double Y)>();
         for (int i = 0; i <= series.X.Count; i++)
         {
-            if (i < series.X.Count && horizontal.CanShow(series.X[i]) && vertical.CanShow(series.Y[i]))
+            bool shown = i < series.X.Count && horizontal.CanShow(series.X[i]) && vertical.CanShow(series.Y[i]);
+            if (shown)
             {
                 run.Add((Left + horizontal.Place(series.X[i]) * width, Above + (1 - vertical.Place(series.Y[i])) * height));
             }
-            else
+
+            if (!shown || series.Dots is not null)
             {
                 AppendRun(steps, run);
                 run.Clear();

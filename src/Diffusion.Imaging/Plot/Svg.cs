@@ -40,12 +40,12 @@ internal static class Svg
         new XAttribute("fill", "none"),
         Stroke(colour, 1, ""));
 
-    /// <summary>A line through points, named for whoever points at it.</summary>
-    public static XElement Path(string name, string steps, SeriesStyle style) => new(
+    /// <summary>A line through points, or dots of a diameter, named for whoever points at it.</summary>
+    public static XElement Path(string name, string steps, SeriesStyle style, double? dots = null) => new(
         Space + "path",
         new XAttribute("d", steps),
         new XAttribute("fill", "none"),
-        Stroke(style.Colour, 1.8, style.Dashes),
+        Stroke(style.Colour, dots ?? 1.8, dots is null ? style.Dashes : ""),
         new XAttribute("stroke-linejoin", "round"),
         new XAttribute("stroke-linecap", "round"),
         new XElement(Space + "title", Clean(name)));

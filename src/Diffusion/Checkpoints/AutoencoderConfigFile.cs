@@ -1,5 +1,4 @@
 using Diffusion.Networks;
-using Diffusion.Tensors;
 
 namespace Diffusion.Checkpoints;
 

@@ -25,49 +25,47 @@ public sealed class AverageStore(string runFolder)
     /// <returns>The snapshot's folder; it is on disk.</returns>
     /// <exception cref="ArgumentException">The state has no power-function average, or no update is done.</exception>
     /// <exception cref="IOException">The disk is full or refuses; older snapshots are as they were.</exception>
-    public string Save(TrainingState state)
-    {
-        ArgumentNullException.ThrowIfNull(state);
-        ArgumentOutOfRangeException.ThrowIfZero(state.Images);
-        var averages = state.Averages.Where(average => average.Rule is PowerFunctionAveraging)
-            .Select(average => (((PowerFunctionAveraging)average.Rule).Length, average.Weights)).ToList();
-        if (averages.Count == 0)
-        {
-            throw new ArgumentException("The state has no power-function average; only these can be stored.", nameof(state));
-        }
+    public string Save(TrainingState state) => Save(AverageContents.Of(state));
 
-        return folders.Write(state.Step, folder =>
+    /// <summary>Stores averages, replacing a snapshot of the same step.</summary>
+    /// <param name="contents">What to store.</param>
+    /// <returns>The snapshot's folder; it is on disk.</returns>
+    /// <exception cref="IOException">The disk is full or refuses; older snapshots are as they were.</exception>
+    public string Save(AverageContents contents)
+    {
+        ArgumentNullException.ThrowIfNull(contents);
+        return folders.Write(contents.Step, folder =>
         {
-            foreach (var (length, weights) in averages)
+            foreach (var (length, weights) in contents.Weights)
             {
                 SafeTensors.Write(Path.Combine(folder, AverageSnapshot.FileName(length)), weights);
             }
 
             Durable.WriteText(Path.Combine(folder, Index), ConfigWriter.Write(new Dictionary<string, object?>
             {
-                [StepField] = state.Step,
-                [ImagesField] = state.Images,
-                [LengthsField] = averages.Select(average => average.Length).ToArray(),
+                [StepField] = contents.Step,
+                [ImagesField] = contents.Images,
+                [LengthsField] = contents.Weights.Keys.ToArray(),
             }));
-            Durable.FlushFolder(folder);
         });
     }
 
     /// <summary>The whole snapshots, newest first.</summary>
-    public IReadOnlyList<AverageSnapshot> Snapshots() => [.. folders.NewestFirst().Select(Read).OfType<AverageSnapshot>().DistinctBy(snapshot => snapshot.Step)];
+    public IReadOnlyList<AverageSnapshot> Snapshots() =>
+        [.. folders.NewestFirst().Select(entry => Read(entry.Path)).OfType<AverageSnapshot>().DistinctBy(snapshot => snapshot.Step)];
 
     /// <summary>Deletes the snapshots of steps after <paramref name="step"/>, which a resumed run will take anew, and what interrupted saves have left.</summary>
-    public void DropAfter(long step)
-    {
-        if (Directory.Exists(Path.Combine(runFolder, FolderName)))
-        {
-            folders.Delete(folders.NewestFirst().Where(folder => StepFolders.StepOf(folder) > step));
-        }
-    }
+    public void DropAfter(long step) =>
+        folders.Delete(folders.NewestFirst().Where(entry => entry.Step > step).Select(entry => entry.Path));
 
-    /// <summary>What lies in a folder; null where a file is missing or damaged.</summary>
+    /// <summary>What lies in a folder; null where a file is missing or has not its length. The tensors are compared with the manifest when they are used.</summary>
     private static AverageSnapshot? Read(string folder)
     {
+        if (Manifest.IsIn(folder) && (Manifest.Damage(folder, lengthsOnly: true) ?? Manifest.Damage(folder, file => file == Index)) is not null)
+        {
+            return null;
+        }
+
         try
         {
             var index = ConfigReader.Open(Path.Combine(folder, Index));

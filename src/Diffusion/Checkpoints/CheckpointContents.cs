@@ -37,4 +37,11 @@ public sealed record CheckpointContents(
         NetworkWeights.Made(UNetCost.Parameters(Network), () => new UNet(Network), Weights, source);
 
     void ICheckpoint.WriteTo(string folder) => CheckpointWriter.Write(folder, this);
+
+    /// <summary>The autoencoder stays: nothing trains it.</summary>
+    ICheckpoint ICheckpoint.WithTensors(Func<Tensor, Tensor> replace) => this with
+    {
+        Weights = Weights.ToDictionary(pair => pair.Key, pair => replace(pair.Value)),
+        Training = Training?.WithTensors(replace),
+    };
 }

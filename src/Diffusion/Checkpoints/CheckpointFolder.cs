@@ -30,7 +30,11 @@ public sealed class CheckpointFolder(string folder)
 
     /// <summary>The shape of the U-Net.</summary>
     /// <exception cref="InputException">The file cannot be read, or describes a network that is not supported.</exception>
-    public UNetConfig ReadNetwork() => UNetConfigFile.Read(NetworkConfig);
+    public UNetConfig ReadNetwork()
+    {
+        CheckpointFiles.RequireNetwork(folder);
+        return UNetConfigFile.Read(NetworkConfig);
+    }
 
     /// <summary>The noise process and what the network predicts of it.</summary>
     /// <exception cref="InputException">The file cannot be read, or describes a process that is not supported.</exception>
@@ -41,7 +45,17 @@ public sealed class CheckpointFolder(string folder)
     public IReadOnlyList<string> ReadClassNames()
     {
         var file = Path.Combine(folder, CheckpointFiles.Classes);
-        return File.Exists(file) ? ConfigReader.Open(file).Texts("classes", []) : [];
+        return File.Exists(file) ? ClassNames(ConfigReader.Open(file)) : [];
+    }
+
+    /// <summary>Names end up on terminals, in folders and in pictures.</summary>
+    internal static IReadOnlyList<string> ClassNames(ConfigReader file)
+    {
+        const string field = "classes";
+        var names = file.Texts(field, []);
+        return names.FirstOrDefault(name => name.Any(OneLine.IsControl)) is { } strange
+            ? throw file.Error(field, $"names \"{OneLine.Of(strange)}\", which holds control characters; rename it")
+            : names;
     }
 
     /// <summary>How far training had come, and what of it is there; null for a folder without a training part.</summary>
@@ -55,7 +69,7 @@ public sealed class CheckpointFolder(string folder)
         }
 
         var state = ConfigReader.Open(Path.Combine(training, CheckpointFiles.TrainingState));
-        var listed = state.Texts(TrainingFiles.FilesField, []);
+        var listed = TrainingFiles.Groups(state);
         var needed = TrainingFiles.Needed(state.Bool(TrainingFiles.AverageField, false)).Union(listed, StringComparer.Ordinal);
         return new TrainingParts(
             state.Long(TrainingFiles.StepField),

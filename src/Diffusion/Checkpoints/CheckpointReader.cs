@@ -1,4 +1,3 @@
-using Diffusion.Tensors;
 using Diffusion.Training;
 using static TorchSharp.torch;
 
@@ -14,6 +13,8 @@ internal static class CheckpointReader
             throw new InputException($"There is no checkpoint folder {folder}.");
         }
 
+        CheckpointFiles.RequireNetwork(folder);
+        Manifest.Check(folder, file => withTraining ? CheckpointSoundness.IsPresent(folder, file) : !CheckpointSoundness.IsOfTraining(file));
         using var scope = NewDisposeScope();
         var network = CheckpointFiles.Part(folder, CheckpointFiles.Network);
         var config = UNetConfigFile.Read(Path.Combine(network, CheckpointFiles.NetworkConfig));
@@ -38,13 +39,14 @@ internal static class CheckpointReader
         }
 
         var file = ConfigReader.Open(path);
-        var classes = file.Texts("classes", []);
+        var classes = CheckpointFolder.ClassNames(file);
         return classes.Count <= (embeddings ?? 0)
             ? classes
             : throw file.Error("classes", $"names {classes.Count} classes, but the network has num_class_embeds {embeddings?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "null"}");
     }
 
-    private static TrainingSnapshot? ReadTraining(string folder, Dictionary<string, Tensor> weights)
+    /// <summary>What a resume needs, from a checkpoint's folder <c>training</c>; null where there is none.</summary>
+    internal static TrainingSnapshot? ReadTraining(string folder, Dictionary<string, Tensor> weights)
     {
         if (!Directory.Exists(folder))
         {
@@ -53,13 +55,8 @@ internal static class CheckpointReader
 
         var state = ConfigReader.Open(Path.Combine(folder, CheckpointFiles.TrainingState));
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        foreach (var group in state.Texts(TrainingFiles.FilesField, []))
+        foreach (var group in TrainingFiles.Groups(state))
         {
-            if (!TrainingFiles.IsGroup(group))
-            {
-                throw state.Error(TrainingFiles.FilesField, $"names \"{OneLine.Of(group)}\", which is no name of a file of tensors");
-            }
-
             Add(group, SafeTensors.Read(Path.Combine(folder, group + CheckpointFiles.SafeTensorsExtension)));
         }
 
@@ -69,7 +66,13 @@ internal static class CheckpointReader
         }
 
         var snapshot = new TrainingSnapshot(Count(state, TrainingFiles.StepField), Count(state, TrainingFiles.ImagesField), tensors);
-        return snapshot with { Averages = state.Texts(TrainingFiles.AveragesField, snapshot.Averages) };
+        return snapshot with
+        {
+            Attempts = Count(state, TrainingFiles.AttemptsField, snapshot.Step),
+            Skipped = Count(state, TrainingFiles.SkippedField, 0),
+            SkippedInARow = Count(state, TrainingFiles.SkippedInARowField, 0),
+            Averages = state.Texts(TrainingFiles.AveragesField, snapshot.Averages),
+        };
 
         void Add(string group, Dictionary<string, Tensor> members)
         {
@@ -81,5 +84,8 @@ internal static class CheckpointReader
     }
 
     private static long Count(ConfigReader state, string field) =>
-        state.Long(field) is >= 0 and var count ? count : throw state.Error(field, $"is {state.Long(field)}; it must be 0 or more");
+        Count(state, field, state.Long(field));
+
+    private static long Count(ConfigReader state, string field, long otherwise) =>
+        (state.Has(field) ? state.Long(field) : otherwise) is >= 0 and var count ? count : throw state.Error(field, $"is {state.Long(field)}; it must be 0 or more");
 }

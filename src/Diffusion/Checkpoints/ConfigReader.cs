@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Text.Unicode;
-using Diffusion.Tensors;
 
 namespace Diffusion.Checkpoints;
 
@@ -34,14 +33,7 @@ internal sealed partial class ConfigReader
     {
         try
         {
-            using var stream = File.OpenRead(path);
-            if (stream.Length > maxLength)
-            {
-                throw new InputException($"{path} cannot be read: it has {stream.Length} bytes; {maxLength} is the most for such a file.");
-            }
-
-            var text = new byte[stream.Length];
-            stream.ReadExactly(text);
+            var text = RegularFile.ReadAll(path, maxLength);
             if (!Utf8.IsValid(text))
             {
                 throw new InputException($"{path} is not a valid JSON object: it is not UTF-8.");
@@ -63,6 +55,9 @@ internal sealed partial class ConfigReader
 
     /// <summary>An error about a field of this file.</summary>
     internal InputException Error(string field, string problem) => new($"{path}: \"{field}\" {problem}.");
+
+    /// <summary>Every field.</summary>
+    internal IReadOnlyDictionary<string, JsonElement> Fields => fields;
 
     internal bool Has(string field) => fields.ContainsKey(field);
 
@@ -120,12 +115,15 @@ internal sealed partial class ConfigReader
         }
     }
 
-    /// <summary>Python's numbers that are no JSON in quotes: <c>lambda_min_clipped</c> is -Infinity in every DPM-Solver config that diffusers saved.</summary>
+    /// <summary>
+    /// Python's numbers that are no JSON in quotes: <c>lambda_min_clipped</c> is -Infinity in every DPM-Solver config that diffusers saved. A text that nothing ends
+    /// is taken to the end of the file: it would be looked through again from each of its quotes.
+    /// </summary>
     private static string Quoted(byte[] text) =>
         NotJson().Replace(Encoding.UTF8.GetString(text), match => match.Groups["number"].Success ? $"\"{match.Value}\"" : match.Value);
 
     [GeneratedRegex("""
-        "(?>[^"\\]|\\.)*"|(?<number>-?Infinity|NaN)
+        "(?>[^"\\]|\\.)*(?:"|\\?\z)|(?<number>-?Infinity|NaN)
         """, RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex NotJson();
 

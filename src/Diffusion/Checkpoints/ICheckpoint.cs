@@ -1,4 +1,5 @@
 using Diffusion.Training;
+using static TorchSharp.torch;
 
 namespace Diffusion.Checkpoints;
 
@@ -12,4 +13,8 @@ public interface ICheckpoint
     /// <param name="folder">An empty folder.</param>
     /// <exception cref="IOException">The disk is full or refuses.</exception>
     void WriteTo(string folder);
+
+    /// <summary>The same checkpoint with other tensors in the place of those that training changes: of a live one, a copy that can be written while training goes on.</summary>
+    /// <param name="replace">Gives the tensor that takes another's place; the same for the same.</param>
+    ICheckpoint WithTensors(Func<Tensor, Tensor> replace);
 }

@@ -51,8 +51,14 @@ public sealed record PostHocWeights(IReadOnlyDictionary<string, Tensor> Weights,
     }
 
     /// <summary>Σ weight·tensor over the files, added up in float64; of tensors that are no floating-point numbers, the first file's.</summary>
+    /// <exception cref="InputException">A file is not as it was written, or of another network.</exception>
     private static Dictionary<string, Tensor> Sum(List<(string Path, double Weight)> parts)
     {
+        foreach (var (path, _) in parts)
+        {
+            Manifest.Check(Path.GetDirectoryName(path)!, file => file == Path.GetFileName(path));
+        }
+
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
         var first = SafeTensors.Read(parts[0].Path);

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace Diffusion.Checkpoints;
@@ -12,10 +11,8 @@ internal sealed class SafeTensorData(FileStream stream, string path, long start)
     /// <summary>A tensor's bytes are a span, which holds less than 2 GiB: longer tensors are read and written in parts of this many elements.</summary>
     private const long PartElements = 1 << 27;
 
-    private readonly Dictionary<ScalarType, Tensor> maps = [];
-
-    /// <summary>One tensor: a view of the mapped file where that can be, else a copy.</summary>
-    /// <exception cref="InputException">The file cannot be mapped or read.</exception>
+    /// <summary>One tensor, in memory of its own.</summary>
+    /// <exception cref="InputException">The file cannot be read, or no longer has the length that its header promised.</exception>
     internal Tensor Read(SafeTensorInfo info)
     {
         if (info.Length == 0)
@@ -25,10 +22,16 @@ internal sealed class SafeTensorData(FileStream stream, string path, long start)
 
         try
         {
-            var aligned = (start + info.Start) % SafeTensorTypes.BytesOf(info.Type) == 0;
-            return aligned && !OperatingSystem.IsWindows() ? Mapped(info) : Copied(info);
+            var tensor = empty([.. info.Shape], info.Type);
+            stream.Position = start + info.Start;
+            ForEachPart(tensor, PartElements, part => stream.ReadExactly(part.bytes));
+            return tensor;
         }
-        catch (Exception exception) when (exception is IOException or ExternalException)
+        catch (EndOfStreamException exception)
+        {
+            throw new InputException($"{path} was cut short while it was read: the tensor {info.Name} is not all there.", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new InputException($"{path} cannot be read: {exception.Message.Split('\n')[0]}", exception);
         }
@@ -52,24 +55,5 @@ internal sealed class SafeTensorData(FileStream stream, string path, long start)
             using var part = flat.narrow(0, done, Math.Min(most, count - done));
             act(part);
         }
-    }
-
-    private Tensor Mapped(SafeTensorInfo info)
-    {
-        var bytes = SafeTensorTypes.BytesOf(info.Type);
-        if (!maps.TryGetValue(info.Type, out var map))
-        {
-            maps.Add(info.Type, map = from_file(path, shared: false, size: stream.Length / bytes, dtype: info.Type));
-        }
-
-        return map.narrow(0, (start + info.Start) / bytes, info.Length / bytes).view([.. info.Shape]);
-    }
-
-    private Tensor Copied(SafeTensorInfo info)
-    {
-        var tensor = empty([.. info.Shape], info.Type);
-        stream.Position = start + info.Start;
-        ForEachPart(tensor, PartElements, part => stream.ReadExactly(part.bytes));
-        return tensor;
     }
 }

@@ -21,10 +21,10 @@ public static class SafeTensors
         return SafeTensorHeader.Read(stream, path);
     }
 
-    /// <summary>Every tensor of a file. Where the system allows, the tensors are the file itself, mapped into memory: no byte is read before it is used, none is copied.</summary>
+    /// <summary>Every tensor of a file.</summary>
     /// <remarks>
-    /// What is written to a tensor never reaches the file. While the tensors live the file may be deleted or replaced (as every <see cref="Write"/> does), but must
-    /// not be cut short or overwritten in place. On Windows, where a mapped file could not be replaced, each tensor is read into memory of its own.
+    /// Each is read into memory of its own, and nothing is mapped: whatever becomes of a file while it is read or after is an error or no matter, where a
+    /// mapped file that is cut short, or that its disk or network no longer gives, kills the process.
     /// </remarks>
     /// <param name="path">The file, of any length.</param>
     /// <returns>Tensors on the CPU by name; they belong to the current dispose scope, or to the caller where there is none.</returns>
@@ -51,7 +51,7 @@ public static class SafeTensors
 
     /// <summary>
     /// Writes tensors, sorted as the safetensors package sorts them, so equal tensors make equal files. The file appears whole or not at all, and is on disk on
-    /// return; one that it replaces stays as it was for those who have mapped it.
+    /// return.
     /// </summary>
     /// <param name="path">The file; replaced if it exists.</param>
     /// <param name="tensors">Tensors by name, on any device, of any strides.</param>
@@ -62,27 +62,14 @@ public static class SafeTensors
         ArgumentNullException.ThrowIfNull(tensors);
         var sorted = tensors.OrderByDescending(pair => SafeTensorTypes.Rank(pair.Value.dtype)).ThenBy(pair => pair.Key, StringComparer.Ordinal).ToList();
         var header = SafeTensorHeader.Write(Describe(sorted), metadata ?? PyTorchMetadata);
-        var unfinished = path + ".partial";
-        try
+        Durable.Replace(path, stream =>
         {
-            using (var stream = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.None))
+            stream.Write(header);
+            foreach (var (_, tensor) in sorted)
             {
-                stream.Write(header);
-                foreach (var (_, tensor) in sorted)
-                {
-                    SafeTensorData.Write(stream, tensor);
-                }
-
-                stream.Flush(flushToDisk: true);
+                SafeTensorData.Write(stream, tensor);
             }
-
-            File.Move(unfinished, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(unfinished);
-            throw;
-        }
+        });
     }
 
     private static List<SafeTensorInfo> Describe(List<KeyValuePair<string, Tensor>> tensors)
@@ -103,7 +90,7 @@ public static class SafeTensors
     {
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1);
+            return RegularFile.Open(path, bufferSize: 1);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -63,5 +63,5 @@ internal static class SchedulerChoices
 
     private static T Of<T>(IReadOnlyDictionary<string, T> known, string field, string value) => known.TryGetValue(value, out var meant)
         ? meant
-        : throw new InputException($"\"{field}\" is {Tensors.OneLine.Of(value)}{NearestName.Hint(value, known.Keys)} It must be {string.Join(", ", known.Keys)}.");
+        : throw new InputException($"\"{field}\" is {OneLine.Of(value)}{NearestName.Hint(value, known.Keys)} It must be {string.Join(", ", known.Keys)}.");
 }

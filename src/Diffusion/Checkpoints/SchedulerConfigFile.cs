@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Diffusion.Tensors;
 
 namespace Diffusion.Checkpoints;
 

@@ -1,5 +1,4 @@
 using Diffusion.Noise;
-using Diffusion.Tensors;
 
 namespace Diffusion.Checkpoints;
 

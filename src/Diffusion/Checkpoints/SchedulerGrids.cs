@@ -35,7 +35,7 @@ internal static class SchedulerGrids
     {
         if (config.InterpolationType != "linear")
         {
-            throw new InputException($"\"interpolation_type\" is {Tensors.OneLine.Of(config.InterpolationType)}; only linear is supported, use it or another grid.");
+            throw new InputException($"\"interpolation_type\" is {OneLine.Of(config.InterpolationType)}; only linear is supported, use it or another grid.");
         }
 
         var timesteps = new GridOptions { Grid = Spacing(config), Steps = steps, StepsOffset = config.StepsOffset, FractionalTimes = true };
@@ -55,7 +55,7 @@ internal static class SchedulerGrids
         {
             Karras => new GridOptions { Grid = Karras, Steps = steps, Rho = config.Rho },
             Exponential => new GridOptions { Grid = Exponential, Steps = steps },
-            var other => throw new InputException($"\"sigma_schedule\" is {Tensors.OneLine.Of(other)}; it must be karras or exponential."),
+            var other => throw new InputException($"\"sigma_schedule\" is {OneLine.Of(other)}; it must be karras or exponential."),
         },
         EndsClean(config));
 
@@ -84,12 +84,12 @@ internal static class SchedulerGrids
     {
         "zero" => true,
         SigmaMin => false,
-        var other => throw new InputException($"\"final_sigmas_type\" is {Tensors.OneLine.Of(other)}; it must be zero or sigma_min."),
+        var other => throw new InputException($"\"final_sigmas_type\" is {OneLine.Of(other)}; it must be zero or sigma_min."),
     };
 
     private static string Spacing(SchedulerConfig config) => TimestepGrid.Spacings.Contains(config.TimestepSpacing)
         ? config.TimestepSpacing
-        : throw new InputException($"\"timestep_spacing\" is {Tensors.OneLine.Of(config.TimestepSpacing)}; it must be {string.Join(", ", TimestepGrid.Spacings)}.");
+        : throw new InputException($"\"timestep_spacing\" is {OneLine.Of(config.TimestepSpacing)}; it must be {string.Join(", ", TimestepGrid.Spacings)}.");
 
     /// <summary>The grid over σ/α, or null for one of timesteps.</summary>
     private static string? SpacedByRatio(SchedulerConfig config) => config switch

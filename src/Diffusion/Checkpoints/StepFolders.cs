@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Diffusion.Checkpoints;
 
 /// <summary>
-/// Folders <c>step-0001000</c> inside a folder. One appears whole or not at all: it is written under another name, brought to disk, then renamed.
+/// Folders <c>step-0001000</c> inside a folder. One appears whole or not at all: it is written under another name, with a <see cref="Manifest"/> last, brought to
+/// disk, then renamed.
 /// </summary>
 /// <param name="folder">Where they lie; made when first needed.</param>
 internal sealed class StepFolders(string folder)
@@ -25,23 +26,39 @@ internal sealed class StepFolders(string folder)
         var target = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:0000000}"));
         var partial = target + Unfinished;
         DeleteIfThere(partial);
+        Durable.CreateFolder(folder);
         Directory.CreateDirectory(partial);
-        write(partial);
+        try
+        {
+            write(partial);
+            Manifest.Write(partial);
+        }
+        catch
+        {
+            GiveBack(partial);
+            throw;
+        }
+
         Publish(partial, target);
         return target;
     }
 
     /// <summary>Newest first; of one step, the one that took the other's place first.</summary>
-    internal IEnumerable<string> NewestFirst() => Folders()
-        .Select(path => (Path: path, Step: StepOf(path)))
-        .Where(entry => entry.Step is not null)
-        .OrderByDescending(entry => entry.Step)
-        .ThenBy(entry => entry.Path.Length)
-        .Select(entry => entry.Path);
+    internal IEnumerable<(string Path, long Step)> NewestFirst() =>
+        from path in Folders()
+        let step = StepOf(path)
+        where step is not null
+        orderby step descending, path.Length
+        select (path, step.Value);
 
     /// <summary>Deletes folders of this one, and what interrupted writes have left.</summary>
     internal void Delete(IEnumerable<string> doomed)
     {
+        if (!Directory.Exists(folder))
+        {
+            return;
+        }
+
         foreach (var old in doomed.ToList())
         {
             // Renamed first: half deleted, it must not look like a whole one.
@@ -67,6 +84,7 @@ internal sealed class StepFolders(string folder)
         return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : null;
     }
 
+    /// <summary>At every moment there is a whole folder of the step, if there was one before: under its name, or as the one that is replaced.</summary>
     private void Publish(string partial, string target)
     {
         var replaced = target + Replaced;
@@ -78,7 +96,23 @@ internal sealed class StepFolders(string folder)
 
         Directory.Move(partial, target);
         Durable.FlushFolder(folder);
-        DeleteIfThere(replaced);
+        if (Directory.Exists(replaced))
+        {
+            Delete([replaced]);
+        }
+    }
+
+    /// <summary>Half a folder on a disk that is full takes the room that the next one needs.</summary>
+    private static void GiveBack(string partial)
+    {
+        try
+        {
+            DeleteIfThere(partial);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            // What failed before is what is told; the next write deletes what is left.
+        }
     }
 
     private string[] Folders() => Directory.Exists(folder) ? Directory.GetDirectories(folder, Prefix + "*") : [];

@@ -9,8 +9,18 @@ namespace Diffusion.Checkpoints;
 internal static class TrainingFiles
 {
     internal const string Average = "ema";
+
+    /// <summary>The most groups of a state.</summary>
+    internal const int MostGroups = 64;
+
     internal const string StepField = "step";
     internal const string ImagesField = "images";
+
+    /// <summary>The counters of skipped steps; files from before these were counted have none.</summary>
+    internal const string AttemptsField = "attempts";
+    internal const string SkippedField = "skipped";
+    internal const string SkippedInARowField = "skipped_in_a_row";
+
     internal const string FilesField = "files";
     internal const string AverageField = "ema_is_unet";
 
@@ -45,6 +55,21 @@ internal static class TrainingFiles
         }
 
         return groups;
+    }
+
+    /// <summary>The groups that a state.json lists.</summary>
+    /// <exception cref="InputException">One is no name of a file beside it, stands there twice, or there are more than any training has.</exception>
+    internal static IReadOnlyList<string> Groups(ConfigReader state)
+    {
+        var groups = state.Texts(FilesField, []);
+        if (groups.FirstOrDefault(group => !IsGroup(group)) is { } strange)
+        {
+            throw state.Error(FilesField, $"names \"{OneLine.Of(strange)}\", which is no name of a file of tensors");
+        }
+
+        return groups.Count <= MostGroups && groups.Distinct(StringComparer.Ordinal).Count() == groups.Count
+            ? groups
+            : throw state.Error(FilesField, $"names {groups.Count} files; each may stand there once, and {MostGroups} are the most");
     }
 
     internal static bool IsGroup(ReadOnlySpan<char> name)

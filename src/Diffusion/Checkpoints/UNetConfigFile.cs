@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Diffusion.Networks;
-using Diffusion.Tensors;
 
 namespace Diffusion.Checkpoints;
 

@@ -34,7 +34,7 @@ public sealed class BatchLoader : IDisposable
     /// <param name="seed">Decides the order, the flips and what is random of the images themselves.</param>
     /// <param name="flip">Whether images are mirrored left to right with probability ½.</param>
     /// <param name="depth">How many batches are kept ready, at least 1.</param>
-    /// <param name="firstStep">The number k of the first batch, at least 0: how many steps the run has already done.</param>
+    /// <param name="firstStep">The number k of the first batch, at least 0: how many the run has already taken.</param>
     public BatchLoader(ITrainingSet dataset, int batchSize, ulong seed, bool flip, int depth = 2, long firstStep = 0)
     {
         ArgumentNullException.ThrowIfNull(dataset);

@@ -1,6 +1,3 @@
-using System.Formats.Tar;
-using System.IO.Compression;
-
 namespace Diffusion.Data;
 
 /// <summary>
@@ -11,6 +8,7 @@ internal static class CifarReader
 {
     private const string Kind = "CIFAR-10 binary";
     private const string InnerFolder = "cifar-10-batches-bin";
+    private const long MaximumBytes = 1L << 31;
 
     private static readonly RawLayout Layout = new(1, 3, 32, 32);
     private static readonly string[] ClassNames = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
@@ -35,7 +33,11 @@ internal static class CifarReader
         {
             try
             {
-                parts.Add(Checked(File.ReadAllBytes(file), file));
+                var length = RegularFile.Length(file);
+                RequireRecords(length, file);
+                using var stream = RegularFile.Open(file, bufferSize: 1);
+                var (batch, found) = RawParts.Read(stream, length, Layout.Record);
+                parts.AddRange(found == length ? Checked(batch, file) : throw new EndOfStreamException("it became shorter while it was read."));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -51,24 +53,22 @@ internal static class CifarReader
     {
         try
         {
-            var parts = new SortedDictionary<string, byte[]>(StringComparer.OrdinalIgnoreCase);
-            var others = new List<string>();
-            using var unzipped = new GZipStream(File.OpenRead(archive), CompressionMode.Decompress);
-            using var reader = new TarReader(unzipped);
-            while (reader.GetNextEntry() is { } entry)
+            var batches = new SortedDictionary<string, List<byte[]>>(StringComparer.OrdinalIgnoreCase);
+            var (isPython, total) = (false, 0L);
+            using var unzipped = new Gunzip(RegularFile.Open(archive), archive);
+            var files = new TarFiles(unzipped);
+            while (files.Next())
             {
-                var name = Path.GetFileName(entry.Name);
-                if (entry.DataStream is { } data && IsBatch(name, split))
+                var name = Path.GetFileName(files.Name);
+                isPython |= name is "data_batch_1" or "test_batch";
+                if (IsBatch(name, split))
                 {
-                    parts[name] = Checked(ReadAll(data, entry.Length, archive, name), $"{archive}: {name}");
-                }
-                else
-                {
-                    others.Add(name);
+                    RequireRecords(total += files.Length, $"{archive}: {name}");
+                    batches.Add(name, batches.ContainsKey(name) ? throw new InputException($"'{archive}' holds {name} twice.") : Checked(files.Read(Layout.Record), $"{archive}: {name}"));
                 }
             }
 
-            return parts.Count > 0 ? Source([.. parts.Values]) : throw NoBatches(archive, split, others);
+            return batches.Count > 0 ? Source([.. batches.Values.SelectMany(parts => parts)]) : throw NoBatches(archive, split, isPython);
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
@@ -80,34 +80,34 @@ internal static class CifarReader
         name.EndsWith(".bin", StringComparison.OrdinalIgnoreCase)
         && name.StartsWith(string.Equals(split, "test", StringComparison.OrdinalIgnoreCase) ? "test_batch" : "data_batch", StringComparison.OrdinalIgnoreCase);
 
-    private static byte[] ReadAll(Stream data, long length, string archive, string name)
+    private static void RequireRecords(long length, string file)
     {
-        if (length > 1 << 30)
+        if (length == 0 || length % Layout.Record != 0)
         {
-            throw new InputException($"'{archive}' declares {length:N0} bytes for '{name}'; a CIFAR-10 batch has 30,730,000.");
+            throw new InputException($"'{file}' has {length:N0} bytes, which is not a whole number of CIFAR-10 records of {Layout.Record:N0} bytes; it is truncated or of another format.");
         }
 
-        using var bytes = new MemoryStream();
-        data.CopyTo(bytes);
-        return bytes.ToArray();
+        if (length > MaximumBytes)
+        {
+            throw new InputException($"'{file}' has {length:N0} bytes; {MaximumBytes:N0} is the most for CIFAR-10's batches.");
+        }
     }
 
-    private static byte[] Checked(byte[] bytes, string file)
+    private static List<byte[]> Checked(List<byte[]> parts, string file)
     {
-        if (bytes.Length == 0 || bytes.Length % Layout.Record != 0)
+        var record = 0L;
+        foreach (var part in parts)
         {
-            throw new InputException($"'{file}' has {bytes.Length:N0} bytes, which is not a whole number of CIFAR-10 records of {Layout.Record:N0} bytes; it is truncated or of another format.");
-        }
-
-        for (var at = 0; at < bytes.Length; at += Layout.Record)
-        {
-            if (bytes[at] >= ClassNames.Length)
+            for (var at = 0; at < part.Length; at += Layout.Record, record++)
             {
-                throw new InputException($"'{file}' has the label {bytes[at]} in record {at / Layout.Record}; CIFAR-10's labels are 0 to 9, so it is of another format.");
+                if (part[at] >= ClassNames.Length)
+                {
+                    throw new InputException($"'{file}' has the label {part[at]} in record {record}; CIFAR-10's labels are 0 to 9, so it is of another format.");
+                }
             }
         }
 
-        return bytes;
+        return parts;
     }
 
     private static RawSource Source(IReadOnlyList<byte[]> parts)
@@ -116,9 +116,8 @@ internal static class CifarReader
         return new RawSource(Kind, parts, Layout, labels, ClassNames, []);
     }
 
-    private static InputException NoBatches(string archive, string split, List<string> others)
+    private static InputException NoBatches(string archive, string split, bool isPython)
     {
-        var isPython = others.Any(name => name is "data_batch_1" or "test_batch");
         var hint = isPython
             ? "It is the Python version; get the binary one (cifar-10-binary.tar.gz)."
             : $"It should hold data_batch_1.bin … data_batch_5.bin and test_batch.bin; for other images use a folder or a .zip.";

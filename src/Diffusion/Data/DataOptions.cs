@@ -18,6 +18,9 @@ public sealed record DataOptions
     /// </summary>
     public string Path { get; init; } = BuiltinShapes;
 
+    /// <summary>Whether links in a folder that lead out of it, and links to folders, are followed; otherwise they are rejected.</summary>
+    public bool FollowLinks { get; init; }
+
     /// <summary><c>train</c> or <c>test</c>: the part to read where the source has both.</summary>
     public string Split { get; init; } = "train";
 
@@ -53,7 +56,7 @@ public sealed record DataOptions
     /// <summary>What latents are multiplied by, above 0; null measures it, 1/standard deviation over the data set.</summary>
     public double? LatentScale { get; init; }
 
-    /// <summary>Above this many MiB of decoded pixels, or of latents, they are kept in a memory-mapped cache file instead of in memory.</summary>
+    /// <summary>Above this many MiB of decoded pixels, or of latents, they are kept in a cache file instead of in memory.</summary>
     public long MemoryLimitMiB { get; init; } = 4096;
 
     /// <summary>Folder of that cache file, which is removed when the data set is closed; null is the system's folder for temporary files.</summary>

@@ -14,7 +14,7 @@ namespace Diffusion.Data;
 /// <param name="Rejected">The first <see cref="MaximumListed"/> rejected images.</param>
 /// <param name="Notes">Whatever else is worth knowing, a line each: files ignored, images enlarged, …</param>
 /// <param name="StoredBytes">Bytes of the decoded pixels.</param>
-/// <param name="IsMemoryMapped">Whether they are in a cache file instead of in memory.</param>
+/// <param name="IsOnDisk">Whether they are in a cache file instead of in memory.</param>
 /// <param name="Elapsed">How long reading took.</param>
 public sealed record DataReport(
     string Path,
@@ -28,7 +28,7 @@ public sealed record DataReport(
     IReadOnlyList<RejectedImage> Rejected,
     IReadOnlyList<string> Notes,
     long StoredBytes,
-    bool IsMemoryMapped,
+    bool IsOnDisk,
     TimeSpan Elapsed)
 {
     /// <summary>How many rejected images are listed by name.</summary>
@@ -39,21 +39,21 @@ public sealed record DataReport(
     /// <summary>How many images were rejected in all.</summary>
     public int RejectedCount => RejectedByKind.Sum(entry => entry.Count);
 
-    /// <summary>The report for a console, a line each.</summary>
+    /// <summary>The report for a console, a line each; names that files have are made one line.</summary>
     public IReadOnlyList<string> Lines()
     {
-        var place = IsMemoryMapped ? "in a memory-mapped cache file" : "in memory";
+        var place = IsOnDisk ? "in a cache file" : "in memory";
         List<string> lines =
         [
             Invariant($"{Counted(Count, "image")} of {Width}×{Height}, {Counted(Channels, "channel")}, from {Path} ({Source})"),
             Invariant($"{StoredBytes / 1048576.0:F1} MiB {place}, read in {Elapsed.TotalSeconds:F1} s"),
             Classes.Count == 0 ? "no classes" : Invariant($"{(Classes.Count == 1 ? "1 class" : $"{Classes.Count} classes")}: {ClassList()}"),
-            .. Notes,
+            .. Notes.Select(note => OneLine.Of(note, OneLine.MessageLength)),
         ];
         if (RejectedCount > 0)
         {
             lines.Add(Invariant($"{RejectedCount:N0} rejected: {string.Join(", ", RejectedByKind.Select(entry => Invariant($"{entry.Count:N0} {entry.Kind}")))}"));
-            lines.AddRange(Rejected.Select(image => $"  {image.Name}: {image.Reason}"));
+            lines.AddRange(Rejected.Select(image => $"  {OneLine.Of(image.Name)}: {OneLine.Of(image.Reason, OneLine.MessageLength)}"));
             if (RejectedCount > Rejected.Count)
             {
                 lines.Add(Invariant($"  … and {RejectedCount - Rejected.Count:N0} more"));

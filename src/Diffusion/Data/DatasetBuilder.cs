@@ -43,7 +43,6 @@ internal sealed class DatasetBuilder
         try
         {
             var usable = Decode(store, fit);
-            store.Seal();
             int[] slots = [.. Enumerable.Range(0, usable.Length).Where(slot => usable[slot])];
             if (slots.Length == 0)
             {
@@ -51,7 +50,7 @@ internal sealed class DatasetBuilder
             }
 
             int[]? labels = _source.ClassNames.Count == 0 ? null : [.. slots.Select(slot => _source.Label(_candidates[slot]))];
-            return new ImageDataset(store, slots, labels, Report(slots.Length, labels, fit, store.IsMemoryMapped, watch.Elapsed));
+            return new ImageDataset(store, slots, labels, Report(slots.Length, labels, fit, store.IsOnDisk, watch.Elapsed));
         }
         catch
         {
@@ -193,7 +192,7 @@ internal sealed class DatasetBuilder
     private static List<(string Kind, int Count)> CountByKind(IEnumerable<RejectedImage> images) =>
         [.. images.CountBy(image => image.Kind).OrderByDescending(kind => kind.Value).ThenBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => (kind.Key, kind.Value))];
 
-    private DataReport Report(int count, int[]? labels, ImageFit fit, bool isMapped, TimeSpan elapsed)
+    private DataReport Report(int count, int[]? labels, ImageFit fit, bool isOnDisk, TimeSpan elapsed)
     {
         var perClass = new int[_source.ClassNames.Count];
         foreach (var label in labels ?? [])
@@ -206,7 +205,7 @@ internal sealed class DatasetBuilder
             _options.Path, _source.Kind, count, fit.Channels, fit.Height, fit.Width,
             [.. _source.ClassNames.Zip(perClass, (name, images) => new ClassCount(name, images))],
             CountByKind(rejected), [.. rejected.Take(DataReport.MaximumListed)], [.. Notes(fit)],
-            (long)_candidates.Length * fit.Bytes, isMapped, elapsed);
+            (long)_candidates.Length * fit.Bytes, isOnDisk, elapsed);
     }
 
     private IEnumerable<string> Notes(ImageFit fit)

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 
 namespace Diffusion.Data;
 
@@ -11,9 +10,6 @@ internal static class IdxReader
 {
     public const uint ImagesMagic = 0x0803;
     public const uint LabelsMagic = 0x0801;
-
-    // No deflate stream can grow by more (zlib's technical notes), so a header that promises more is wrong before anything is allocated.
-    private const long MaximumDeflateRatio = 1032;
 
     /// <summary>Whether a file's name says that it holds IDX images: it has the words images and idx in it and is no picture.</summary>
     public static bool IsImagesName(string name) => Contains(name, "images") && Contains(name, "idx") && !ImageTree.IsImage(name);
@@ -58,24 +54,42 @@ internal static class IdxReader
         var labelsFile = FindLabels(imagesFile);
         if (labelsFile is null)
         {
-            return new RawSource("IDX", [images], new RawLayout(0, 1, shape[1], shape[2]), null, [], ["no labels file beside the images, so there are no classes"]);
+            return new RawSource("IDX", images, new RawLayout(0, 1, shape[1], shape[2]), null, [], ["no labels file beside the images, so there are no classes"]);
         }
 
-        var (labels, labelShape) = Read(labelsFile, LabelsMagic, "labels");
+        var (labelParts, labelShape) = Read(labelsFile, LabelsMagic, "labels");
         if (labelShape[0] != shape[0])
         {
             throw new InputException($"'{labelsFile}' has {labelShape[0]:N0} labels, but '{Path.GetFileName(imagesFile)}' has {shape[0]:N0} images; they must be of the same set.");
         }
 
+        byte[] labels = [.. labelParts.SelectMany(part => part)];
         string[] names = [.. Enumerable.Range(0, labels.Max() + 1).Select(label => $"{label}")];
-        return new RawSource("IDX", [images], new RawLayout(0, 1, shape[1], shape[2]), labels, names, []);
+        return new RawSource("IDX", images, new RawLayout(0, 1, shape[1], shape[2]), labels, names, []);
     }
 
-    private static (byte[] Values, int[] Shape) Read(string file, uint magic, string what)
+    /// <summary>The labels file beside an images file, or null.</summary>
+    public static string? FindLabels(string imagesFile)
+    {
+        var name = Path.GetFileName(imagesFile);
+        var wanted = name.Replace("images", "labels", StringComparison.OrdinalIgnoreCase).Replace("idx3", "idx1", StringComparison.OrdinalIgnoreCase);
+        if (string.Equals(wanted, name, StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        var plain = WithoutGzip(wanted);
+        return Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(imagesFile))!)
+            .Where(file => string.Equals(WithoutGzip(Path.GetFileName(file)), plain, StringComparison.OrdinalIgnoreCase))
+            .OrderBy(file => file.Length)
+            .FirstOrDefault();
+    }
+
+    private static (List<byte[]> Parts, int[] Shape) Read(string file, uint magic, string what)
     {
         try
         {
-            using var stream = File.OpenRead(file);
+            using var stream = RegularFile.Open(file);
             var zipped = stream.ReadByte() == 0x1F && stream.ReadByte() == 0x8B;
             stream.Position = 0;
             if (!zipped)
@@ -83,8 +97,8 @@ internal static class IdxReader
                 return Read(stream, file, magic, what, stream.Length);
             }
 
-            using var unzipped = new GZipStream(stream, CompressionMode.Decompress);
-            return Read(unzipped, file, magic, what, stream.Length * MaximumDeflateRatio);
+            using var unzipped = new Gunzip(stream, file);
+            return Read(unzipped, file, magic, what, long.MaxValue);
         }
         catch (InvalidDataException e)
         {
@@ -96,10 +110,38 @@ internal static class IdxReader
         }
     }
 
-    private static (byte[] Values, int[] Shape) Read(Stream stream, string file, uint magic, string what, long mostBytes)
+    private static (List<byte[]> Parts, int[] Shape) Read(Stream stream, string file, uint magic, string what, long mostBytes)
     {
-        var dimensions = (int)(magic & 0xFF);
-        var header = new byte[4 * (dimensions + 1)];
+        var shape = ReadShape(stream, file, magic, what);
+        var size = string.Join("×", shape);
+        var expected = shape.Aggregate(1.0, (product, side) => product * side);
+        var record = shape.Skip(1).Aggregate(1.0, (product, side) => product * side);
+        if (expected > Array.MaxLength || record > ImageDecoding.MaximumPixels)
+        {
+            throw new InputException($"'{file}' declares {size} bytes of {what}; at most {Array.MaxLength:N0}, and {ImageDecoding.MaximumPixels:N0} to an image, can be read. Either its header is wrong or it should be split.");
+        }
+
+        var found = 0L;
+        List<byte[]> parts = [];
+        if (record > 0)
+        {
+            (parts, found) = RawParts.Read(stream, Math.Min((long)expected, mostBytes - stream.Position), (int)record);
+        }
+
+        if (found < expected)
+        {
+            throw new InputException($"'{file}' is truncated: its header promises {size} = {expected:N0} bytes of {what}, found {found:N0}. Download it again.");
+        }
+
+        return stream.ReadByte() < 0
+            ? (parts, [.. shape.Select(side => (int)side)])
+            : throw new InputException($"'{file}' is longer than its header says: {size} = {expected:N0} bytes of {what}, then more. It is not the IDX file it claims to be.");
+    }
+
+    private static long[] ReadShape(Stream stream, string file, uint magic, string what)
+    {
+        var shape = new long[magic & 0xFF];
+        var header = new byte[4 * (shape.Length + 1)];
         var got = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
         if (got >= 4)
         {
@@ -111,30 +153,12 @@ internal static class IdxReader
             throw new InputException($"'{file}' is truncated: an IDX header of {what} has {header.Length} bytes, found {got}. Download it again.");
         }
 
-        var shape = new long[dimensions];
-        for (var i = 0; i < dimensions; i++)
+        for (var i = 0; i < shape.Length; i++)
         {
             shape[i] = BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(4 * (i + 1)));
         }
 
-        var size = string.Join("×", shape);
-        var expected = shape.Aggregate(1.0, (product, side) => product * side);
-        if (expected > Array.MaxLength)
-        {
-            throw new InputException($"'{file}' declares {size} bytes of {what}; at most {Array.MaxLength:N0} can be read. Either its header is wrong or it should be split.");
-        }
-
-        var values = new byte[expected <= mostBytes ? (int)expected : 0];
-        var found = (long)stream.ReadAtLeast(values, values.Length, throwOnEndOfStream: false);
-        if (found < expected)
-        {
-            found = values.Length == 0 ? mostBytes - header.Length : found;
-            throw new InputException($"'{file}' is truncated: its header promises {size} = {expected:N0} bytes of {what}, found {found:N0}. Download it again.");
-        }
-
-        return stream.ReadByte() < 0
-            ? (values, [.. shape.Select(side => (int)side)])
-            : throw new InputException($"'{file}' is longer than its header says: {size} = {expected:N0} bytes of {what}, then more. It is not the IDX file it claims to be.");
+        return shape;
     }
 
     private static void CheckMagic(uint found, uint expected, string file, string what)
@@ -153,22 +177,6 @@ internal static class IdxReader
             _ => "It is no IDX file.",
         };
         throw new InputException($"'{file}' starts with 0x{found:X8}, but IDX {what} start with 0x{expected:X8}. {hint}");
-    }
-
-    private static string? FindLabels(string imagesFile)
-    {
-        var name = Path.GetFileName(imagesFile);
-        var wanted = name.Replace("images", "labels", StringComparison.OrdinalIgnoreCase).Replace("idx3", "idx1", StringComparison.OrdinalIgnoreCase);
-        if (string.Equals(wanted, name, StringComparison.OrdinalIgnoreCase))
-        {
-            return null;
-        }
-
-        var plain = WithoutGzip(wanted);
-        return Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(imagesFile))!)
-            .Where(file => string.Equals(WithoutGzip(Path.GetFileName(file)), plain, StringComparison.OrdinalIgnoreCase))
-            .OrderBy(file => file.Length)
-            .FirstOrDefault();
     }
 
     private static string Listed(IEnumerable<string> files) => string.Join(", ", files.Select(file => $"'{Path.GetFileName(file)}'"));

@@ -58,7 +58,7 @@ public sealed class ImageDataset : ITrainingSet, IDisposable
         return DatasetBuilder.Build(source, new DataOptions { Path = "memory", MemoryLimitMiB = long.MaxValue >> 20 }, null, CancellationToken.None);
     }
 
-    /// <summary>The bytes of an image, [C,H,W] row by row; a copy when the data set is memory-mapped.</summary>
+    /// <summary>The bytes of an image, [C,H,W] row by row; a copy where the data set is in a cache file.</summary>
     /// <param name="index">0 … <see cref="Count"/> − 1.</param>
     public ReadOnlySpan<byte> Pixels(int index)
     {

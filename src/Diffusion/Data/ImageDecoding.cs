@@ -8,6 +8,13 @@ internal static class ImageDecoding
     public const long MaximumFileBytes = 64 << 20;
     public const long MaximumPixels = 64 << 20;
 
+    /// <summary>Reads and decodes a file.</summary>
+    public static PixelImage Read(string path, string name)
+    {
+        RejectTooLong(RegularFile.Length(path));
+        return Decode(RegularFile.ReadAll(path, MaximumFileBytes), name);
+    }
+
     public static PixelImage Decode(byte[] data, string name)
     {
         if (data.Length == 0)

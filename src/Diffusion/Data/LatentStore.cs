@@ -33,7 +33,7 @@ internal sealed class LatentStore : IDisposable
     public int Stored { get; }
 
     /// <summary>Whether they are in a cache file instead of in memory.</summary>
-    public bool IsOnDisk => _store.IsMemoryMapped;
+    public bool IsOnDisk => _store.IsOnDisk;
 
     /// <summary>Of what is written.</summary>
     public LatentMoments Moments { get; } = new();
@@ -49,9 +49,6 @@ internal sealed class LatentStore : IDisposable
         Moments.Add(mean, kept);
         _store.Write(Slot(index, isMirrored), MemoryMarshal.AsBytes<float>([.. mean, .. kept]));
     }
-
-    /// <summary>To be called between the last write and the first read.</summary>
-    public void Seal() => _store.Seal();
 
     /// <summary>µ of a latent, and behind it σ where that is kept.</summary>
     /// <param name="values">Receives <see cref="Stored"/> values.</param>

@@ -19,13 +19,9 @@ internal sealed class MemoryPixelStore : PixelStore
         }
     }
 
-    public override bool IsMemoryMapped => false;
+    public override bool IsOnDisk => false;
 
     public override void Write(int slot, ReadOnlySpan<byte> pixels) => pixels.CopyTo(Slot(slot));
-
-    public override void Seal()
-    {
-    }
 
     public override void CopyTo(int slot, Span<byte> destination) => Slot(slot).CopyTo(destination);
 

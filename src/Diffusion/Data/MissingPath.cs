@@ -4,6 +4,7 @@ namespace Diffusion.Data;
 internal static class MissingPath
 {
     private const int MaximumShown = 5;
+    private const int MaximumListed = 10_000;
 
     public static InputException Describe(string path)
     {
@@ -19,7 +20,7 @@ internal static class MissingPath
             return new InputException($"Data:Path '{path}' does not exist.");
         }
 
-        string[] names = [.. Directory.EnumerateFileSystemEntries(parent).Select(entry => Path.GetFileName(entry)).Where(name => !name.StartsWith('.')).Order(StringComparer.Ordinal)];
+        string[] names = [.. Directory.EnumerateFileSystemEntries(parent).Take(MaximumListed).Select(entry => Path.GetFileName(entry)).Where(name => !name.StartsWith('.')).Order(StringComparer.Ordinal)];
         var wanted = Path.GetFileName(missing);
         var start = $"Data:Path '{path}' does not exist: '{parent}' has no '{wanted}'";
         return new InputException(start + (NearestName.Find(wanted, names) is null ? Contents(names) : NearestName.Hint(wanted, names)));

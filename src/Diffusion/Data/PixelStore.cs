@@ -5,22 +5,21 @@ internal abstract class PixelStore(int imageBytes) : IDisposable
 {
     public int ImageBytes { get; } = imageBytes;
 
-    public abstract bool IsMemoryMapped { get; }
+    /// <summary>Whether the images are in a file instead of in memory.</summary>
+    public abstract bool IsOnDisk { get; }
 
     /// <summary>A store in memory, or in a cache file where it would take more than the options allow.</summary>
     public static PixelStore Create(int slots, int imageBytes, DataOptions options)
     {
         var mebibytes = (((long)slots * imageBytes) + 1048575) / 1048576;
         return mebibytes > options.MemoryLimitMiB
-            ? new MappedPixelStore(slots, imageBytes, options.CacheFolder ?? System.IO.Path.GetTempPath())
+            ? new FilePixelStore(slots, imageBytes, options.CacheFolder ?? System.IO.Path.GetTempPath())
             : new MemoryPixelStore(slots, imageBytes);
     }
 
     public abstract void Write(int slot, ReadOnlySpan<byte> pixels);
 
-    /// <summary>To be called between the last write and the first read.</summary>
-    public abstract void Seal();
-
+    /// <exception cref="IOException">The file can no longer be read.</exception>
     public abstract void CopyTo(int slot, Span<byte> destination);
 
     /// <summary>The bytes of a slot; a copy where they are not in memory.</summary>

@@ -13,8 +13,7 @@ public static class SingleImage
         ArgumentNullException.ThrowIfNull(path);
         try
         {
-            ImageDecoding.RejectTooLong(new FileInfo(path).Length);
-            return ImageDecoding.Decode(File.ReadAllBytes(path), Path.GetFileName(path));
+            return ImageDecoding.Read(path, Path.GetFileName(path));
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InvalidDataException or RejectedException)
         {

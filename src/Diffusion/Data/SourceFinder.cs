@@ -23,7 +23,7 @@ internal static class SourceFinder
 
         try
         {
-            return Directory.Exists(path) ? OpenFolder(path, options.Split)
+            return Directory.Exists(path) ? OpenFolder(path, options)
                 : File.Exists(path) ? OpenFile(path, options.Split)
                 : throw MissingPath.Describe(path);
         }
@@ -33,27 +33,46 @@ internal static class SourceFinder
         }
     }
 
-    private static IImageSource OpenFolder(string folder, string split)
+    private static IImageSource OpenFolder(string folder, DataOptions options)
     {
+        var split = options.Split;
         if (IdxReader.FindImages(folder, split) is { } images)
         {
+            RefuseWaysOut(folder, options, [images, .. IdxReader.FindLabels(images) is { } labels ? [labels] : Array.Empty<string>()]);
             return IdxReader.Open(images);
         }
 
         if (CifarReader.FindBatches(folder, split) is { Count: > 0 } batches)
         {
+            RefuseWaysOut(folder, options, batches);
             return CifarReader.Open(batches);
         }
 
         var zip = Path.Combine(folder, $"{split.ToLowerInvariant()}.zip");
-        return File.Exists(zip) && !Directory.EnumerateDirectories(folder).Any() ? new ZipSource(zip, split) : new FolderSource(folder, split);
+        if (!File.Exists(zip) || Directory.EnumerateDirectories(folder).Any())
+        {
+            return new FolderSource(folder, split, options.FollowLinks);
+        }
+
+        RefuseWaysOut(folder, options, [zip]);
+        return new ZipSource(zip, split);
+    }
+
+    /// <summary>A folder that somebody else filled must not bring in what lies elsewhere.</summary>
+    private static void RefuseWaysOut(string folder, DataOptions options, IEnumerable<string> files)
+    {
+        if (!options.FollowLinks && files.FirstOrDefault(file => new FileInfo(file).LinkTarget is not null && FolderFiles.LeadsOut(folder, file)) is { } link)
+        {
+            throw new InputException($"'{link}' is a link that leads out of its folder; give the file itself as Data:Path, or set Data:FollowLinks=true.");
+        }
     }
 
     private static IImageSource OpenFile(string file, string split)
     {
         Span<byte> start = stackalloc byte[4];
-        using (var stream = File.OpenRead(file))
+        if (RegularFile.Length(file) > 0)
         {
+            using var stream = RegularFile.Open(file);
             stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         }
 

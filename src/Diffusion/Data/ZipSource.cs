@@ -9,10 +9,6 @@ namespace Diffusion.Data;
 /// </summary>
 internal sealed class ZipSource : IImageSource
 {
-    private const long MaximumTotalBytes = 1L << 40;
-    private const long RatioMattersAbove = 1 << 20;
-    private const long MaximumRatio = 200;
-
     private readonly Lock _reading = new();
     private readonly ZipArchive _archive;
     private readonly Dictionary<string, ZipArchiveEntry> _entries = [];
@@ -23,7 +19,7 @@ internal sealed class ZipSource : IImageSource
     {
         try
         {
-            _archive = ZipFile.OpenRead(file);
+            _archive = Open(file);
             List(file);
             _tree = ImageTree.Create(_entries.Keys, split, file);
             _rejected.AddRange(_tree.Rejected);
@@ -62,9 +58,23 @@ internal sealed class ZipSource : IImageSource
 
     public void Dispose() => _archive.Dispose();
 
+    private static ZipArchive Open(string file)
+    {
+        var stream = RegularFile.Open(file);
+        try
+        {
+            return new ZipArchive(stream, ZipArchiveMode.Read);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
     private void List(string file)
     {
-        var total = 0L;
+        CheckSizes(file);
         foreach (var entry in _archive.Entries)
         {
             var name = entry.FullName.Replace('\\', '/');
@@ -78,29 +88,49 @@ internal sealed class ZipSource : IImageSource
                 throw new InputException($"'{file}' is encrypted ('{name}'); unpack it with its password and give the folder.");
             }
 
-            total += entry.Length;
-            if (name.Split('/').Any(part => part is ".." or "." or ""))
+            if (EntryPath.Problem(name) is { } problem)
             {
-                _rejected.Add(new RejectedImage(name, "unsafe path", "its path is not a plain path inside the archive"));
+                _rejected.Add(new RejectedImage(name, "unsafe path", problem));
             }
             else if (!_entries.TryAdd(name, entry))
             {
                 _rejected.Add(new RejectedImage(name, "duplicate", "the archive has it twice; the first is used"));
             }
         }
+    }
 
-        if (total > MaximumTotalBytes)
+    /// <summary>What the archive declares as a whole, against the bytes that it has.</summary>
+    private void CheckSizes(string file)
+    {
+        if (_archive.Entries.Count > UnpackingLimits.ZipEntries)
         {
-            throw new InputException($"'{file}' declares {total:N0} bytes when unpacked; the limit is {MaximumTotalBytes:N0}.");
+            throw new InputException($"'{file}' has {_archive.Entries.Count:N0} entries; {UnpackingLimits.ZipEntries:N0} is the most.");
+        }
+
+        var own = RegularFile.Length(file);
+        var (packed, unpacked) = (0L, 0L);
+        foreach (var entry in _archive.Entries)
+        {
+            packed += entry.CompressedLength;
+            unpacked += entry.Length;
+            if (packed > own || packed < 0)
+            {
+                throw new InputException($"'{file}' has entries that share their bytes: they claim more than the {own:N0} that it has. It is damaged or made to fill the disk.");
+            }
+
+            if (unpacked < 0 || UnpackingLimits.IsBomb(unpacked, own, UnpackingLimits.FreeZipBytes))
+            {
+                throw new InputException($"'{file}' {UnpackingLimits.Describe(unpacked < 0 ? long.MaxValue : unpacked, own)}. It is damaged or made to fill the memory.");
+            }
         }
     }
 
     private byte[] Unpack(ZipArchiveEntry entry)
     {
         ImageDecoding.RejectTooLong(entry.Length);
-        if (entry.Length > RatioMattersAbove && entry.Length / Math.Max(1, entry.CompressedLength) > MaximumRatio)
+        if (UnpackingLimits.IsBomb(entry.Length, entry.CompressedLength, UnpackingLimits.FreeEntryBytes))
         {
-            throw new RejectedException("too large", $"unpacks to {entry.Length / Math.Max(1, entry.CompressedLength):N0} times its size; the limit is {MaximumRatio}");
+            throw new RejectedException("too large", UnpackingLimits.Describe(entry.Length, entry.CompressedLength));
         }
 
         lock (_reading) // an archive is one stream; decoding, which takes the time, happens outside

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Diffusion.Tensors;
 
 namespace Diffusion.Networks;
 
@@ -39,7 +38,7 @@ internal static class AutoencoderRules
             ("layers_per_block", config.LayersPerBlock, config.LayersPerBlock is >= 1 and <= UNetRules.MaxLayers, $"a whole number from 1 to {UNetRules.MaxLayers}"),
             Count("latent_channels", config.LatentChannels),
             Count("norm_num_groups", config.NormNumGroups),
-            Count("sample_size", config.SampleSize),
+            ("sample_size", config.SampleSize, config.SampleSize is >= 1 and <= UNetRules.MaxSide, $"a whole number from 1 to {UNetRules.MaxSide}"),
             ("scaling_factor", config.ScalingFactor, config.ScalingFactor > 0 && double.IsFinite(config.ScalingFactor), "above 0"),
             ("shift_factor", config.ShiftFactor ?? 0, double.IsFinite(config.ShiftFactor ?? 0), "a number or null"),
         ];

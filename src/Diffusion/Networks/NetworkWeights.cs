@@ -1,4 +1,3 @@
-using Diffusion.Tensors;
 using static TorchSharp.torch;
 
 namespace Diffusion.Networks;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Diffusion.Tensors;
 
 namespace Diffusion.Networks;
 
@@ -26,6 +25,9 @@ internal static class UNetRules
 
     /// <summary>No network has more channels or classes; beyond it sizes would overflow long before memory is asked for.</summary>
     internal const int MaxCount = 1 << 20;
+
+    /// <summary>The largest side of an image that a config may name: images of 8192 × 8192 pixels are the largest that are read.</summary>
+    internal const int MaxSide = 8192;
 
     /// <summary>No network has more residual blocks on a level.</summary>
     internal const int MaxLayers = 256;
@@ -173,7 +175,11 @@ internal static class UNetRules
     private static void CheckSize(UNetConfig config, List<string> problems)
     {
         var multiple = config.SizeMultiple;
-        if (config.SampleSize is { } size && (size.Height < 1 || size.Width < 1 || size.Height % multiple != 0 || size.Width % multiple != 0))
+        if (config.SampleSize is { } large && Math.Max(large.Height, large.Width) > MaxSide)
+        {
+            problems.Add($"sample_size is {large}; a side may have {MaxSide} pixels.");
+        }
+        else if (config.SampleSize is { } size && (size.Height < 1 || size.Width < 1 || size.Height % multiple != 0 || size.Width % multiple != 0))
         {
             problems.Add($"Images of {size} do not fit {config.BlockOutChannels.Count} levels: height and width must be multiples of {multiple}.");
         }

@@ -6,7 +6,7 @@ namespace Diffusion.Probability;
 /// <summary>The exponential where its first terms cancel.</summary>
 internal static class Exponential
 {
-    /// <summary>Below this the series is used; above it e^x − 1 − x loses less than two bits.</summary>
+    /// <summary>Below this the series is used; from it on the difference loses some two bits.</summary>
     private const double Near = 0.5;
 
     /// <summary>Terms of the series: their remainder at <see cref="Near"/> is below float64's rounding.</summary>

@@ -37,15 +37,32 @@ public sealed record LogVarianceBound
     /// <exception cref="InputException">m is not above 0.</exception>
     public static LogVarianceBound Clamp(double magnitude) => new(-magnitude, magnitude);
 
-    /// <summary>Close to x inside [−m, m], never outside it, with a gradient that never dies: x / (1 + (x/m)⁴)^¼, its gradient (1 + (x/m)⁴)^(−5/4).</summary>
+    /// <summary>
+    /// Close to x inside [−m, m], never outside it, with a gradient that never dies: x / (1 + (x/m)⁴)^¼, its gradient (1 + (x/m)⁴)^(−5/4), which far outside falls
+    /// as (m/x)⁵.
+    /// </summary>
     /// <param name="magnitude">m, above 0.</param>
     /// <exception cref="InputException">m is not above 0.</exception>
     public static LogVarianceBound Soft(double magnitude) => new(-magnitude, magnitude, isSoft: true);
 
+    /// <summary>The bound of a kind; null for none.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="magnitude">m, above 0; without meaning for none.</param>
+    /// <exception cref="InputException">m is not above 0.</exception>
+    public static LogVarianceBound? Create(LogVarianceBoundKind kind, double magnitude) => kind switch
+    {
+        LogVarianceBoundKind.Soft => Soft(magnitude),
+        LogVarianceBoundKind.Clamp => Clamp(magnitude),
+        LogVarianceBoundKind.None => null,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The kind must be Soft, Clamp or None."),
+    };
+
     /// <summary>The same with no σ below a least one.</summary>
     /// <param name="deviation">σ_min, above 0.</param>
     /// <exception cref="InputException">σ_min is not above 0, or not below the upper bound.</exception>
-    public LogVarianceBound WithMinimumDeviation(double deviation) => new(Math.Max(Lower, 2 * Math.Log(deviation)), Upper, IsSoft);
+    public LogVarianceBound WithMinimumDeviation(double deviation) => deviation > 0 && 2 * Math.Log(deviation) < Upper
+        ? new LogVarianceBound(Math.Max(Lower, 2 * Math.Log(deviation)), Upper, IsSoft)
+        : throw new InputException(FormattableString.Invariant($"The least σ is {deviation}; it must be above 0 and below {Math.Exp(Upper / 2):G6}, the largest."));
 
     /// <summary>The log σ² that is used.</summary>
     /// <param name="logVariance">As the network answers it, any shape.</param>
@@ -58,18 +75,22 @@ public sealed record LogVarianceBound
         }
 
         var (centre, half) = ((Lower + Upper) / 2, (Upper - Lower) / 2);
-        return Scoped.Run(() =>
-        {
-            var inside = (logVariance - centre) / half;
-            return centre + half * inside / (1 + inside.pow(4)).pow(0.25);
-        });
+        return Scoped.Run(() => centre + half * Soften((logVariance - centre) / half));
     }
 
-    /// <summary>The share of values outside the bounds, 0 to 1: near 0 in a network that is well.</summary>
+    /// <summary>u / (1 + u⁴)^¼; beyond 1 as ±(1 + u⁻⁴)^(−¼), where u⁴ would overflow and its gradient be the difference of almost equal numbers.</summary>
+    private static Tensor Soften(Tensor u)
+    {
+        var size = u.abs();
+        var (near, inverse) = (u.clamp(-1, 1), size.clamp_min(1).reciprocal()); // the branch not taken must be finite, or its zero gradient becomes NaN
+        return where(size.lt(1), near * (1 + near.pow(4)).pow(-0.25), u.sign() * (1 + inverse.pow(4)).pow(-0.25));
+    }
+
+    /// <summary>The share of values outside the bounds, 0 to 1: near 0 in a network that is well. NaN is outside.</summary>
     /// <param name="logVariance">As the network answers it, any shape.</param>
     public double OutsideShare(Tensor logVariance)
     {
         ArgumentNullException.ThrowIfNull(logVariance);
-        return Scoped.Value(() => (logVariance.detach().lt(Lower) | logVariance.detach().gt(Upper)).to_type(ScalarType.Float64).mean().item<double>());
+        return Scoped.Value(() => 1 - (logVariance.detach().ge(Lower) & logVariance.detach().le(Upper)).to_type(ScalarType.Float64).mean().item<double>());
     }
 }

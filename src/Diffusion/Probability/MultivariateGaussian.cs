@@ -17,7 +17,7 @@ public sealed class MultivariateGaussian
 
     /// <summary>From µ and the Cholesky factor of Σ.</summary>
     /// <param name="mean">µ [N, D].</param>
-    /// <param name="factor">L [N, D, D]; what stands above its diagonal is left out.</param>
+    /// <param name="factor">L [N, D, D], its diagonal above 0; what stands above the diagonal is left out.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public static MultivariateGaussian FromFactor(Tensor mean, Tensor factor)
     {
@@ -33,10 +33,7 @@ public sealed class MultivariateGaussian
     public static MultivariateGaussian FromCovariance(Tensor mean, Tensor covariance)
     {
         Check(mean, covariance);
-        var (factor, info) = linalg.cholesky_ex(covariance);
-        return Scoped.Value(() => info.ne(0).any().item<bool>())
-            ? throw new InputException("The covariance is not positive definite, so no Gaussian has it.")
-            : new MultivariateGaussian(mean, factor);
+        return new MultivariateGaussian(mean, Scoped.Run(() => Factorised(covariance)));
     }
 
     /// <summary>Σ = L·Lᵀ [N, D, D].</summary>
@@ -47,10 +44,8 @@ public sealed class MultivariateGaussian
     /// <exception cref="ArgumentException">The noise has another shape than the mean.</exception>
     public Tensor Sample(Tensor noise)
     {
-        ArgumentNullException.ThrowIfNull(noise);
-        return noise.shape.AsSpan().SequenceEqual(Mean.shape)
-            ? Scoped.Run(() => Mean + Factor.matmul(noise.unsqueeze(-1)).squeeze(-1))
-            : throw new ArgumentException($"Noise of shape [{string.Join(',', noise.shape)}] does not fit a mean of shape [{string.Join(',', Mean.shape)}]; it must have its.", nameof(noise));
+        CheckSame(noise, nameof(noise));
+        return Scoped.Run(() => Mean + Factor.matmul(noise.unsqueeze(-1)).squeeze(-1));
     }
 
     /// <summary>z = µ + L·ε with ε from a stream.</summary>
@@ -60,18 +55,21 @@ public sealed class MultivariateGaussian
     /// <summary>ln N(z; µ, Σ) of each row, in nats: −½·((z−µ)ᵀ·Σ⁻¹·(z−µ) + ln|Σ| + D·ln 2π).</summary>
     /// <param name="value">z [N, D].</param>
     /// <returns>[N].</returns>
+    /// <exception cref="ArgumentException">The value has another shape than the mean.</exception>
     public Tensor LogDensity(Tensor value)
     {
-        ArgumentNullException.ThrowIfNull(value);
+        CheckSame(value, nameof(value));
         return Scoped.Run(() => -0.5 * (Distance(value - Mean) + LogDeterminant() + (Dimensions * Math.Log(2 * Math.PI))));
     }
 
     /// <summary>KL(this ‖ other) of each row, in nats: ½·(tr(Σ'⁻¹·Σ) + (µ'−µ)ᵀ·Σ'⁻¹·(µ'−µ) − D + ln|Σ'| − ln|Σ|).</summary>
     /// <param name="other">Of the same shape.</param>
-    /// <returns>[N].</returns>
+    /// <returns>[N]; not below 0 but by rounding.</returns>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
     public Tensor DivergenceFrom(MultivariateGaussian other)
     {
         ArgumentNullException.ThrowIfNull(other);
+        CheckSame(other.Mean, nameof(other));
         return Scoped.Run(() =>
         {
             var trace = Covariance().cholesky_solve(other.Factor).diagonal(0, 1, 2).sum([1L]);
@@ -86,6 +84,25 @@ public sealed class MultivariateGaussian
 
     /// <summary>ln|Σ| = 2·Σ ln L_ii [N].</summary>
     private Tensor LogDeterminant() => 2 * Factor.diagonal(0, 1, 2).log().sum([1L]);
+
+    /// <summary>L of each row, in the scope around.</summary>
+    private static Tensor Factorised(Tensor covariance)
+    {
+        var (factor, info) = linalg.cholesky_ex(covariance);
+        var failed = info.ne(0).to_type(ScalarType.Int64);
+        return failed.any().item<bool>()
+            ? throw new InputException($"The covariance of row {failed.argmax().item<long>()} is not positive definite, so no Gaussian has it; a little added to its diagonal may make it so.")
+            : factor;
+    }
+
+    private void CheckSame(Tensor given, string name)
+    {
+        ArgumentNullException.ThrowIfNull(given, name);
+        if (!given.shape.AsSpan().SequenceEqual(Mean.shape))
+        {
+            throw new ArgumentException($"Shape [{string.Join(',', given.shape)}] does not fit a mean of shape [{string.Join(',', Mean.shape)}]; it must have its.", name);
+        }
+    }
 
     private static void Check(Tensor mean, Tensor matrix)
     {

@@ -110,6 +110,9 @@ public sealed class DenoisingObjective : ITrainingObjective
 
         public IReadOnlyDictionary<string, double> Measures { get; } = new Dictionary<string, double>();
 
+        public IReadOnlyList<string> NonFiniteImages => [.. losses.Index().Where(image => !double.IsFinite(image.Item))
+            .Select(image => FormattableString.Invariant($"image {image.Index} at {Describe(drawn[image.Index].Level)}"))];
+
         public Tensor Share(int from, int count)
         {
             var part = batch.Part(from, count);
@@ -124,6 +127,8 @@ public sealed class DenoisingObjective : ITrainingObjective
             memory?.Step(learningRate);
             memory?.Times.Observe([.. drawn.Select(draw => draw.Level)], [.. losses]);
         }
+
+        private static string Describe(NoiseLevel level) => FormattableString.Invariant($"t = {level.Time:0.####} (α {level.Alpha:0.####}, σ {level.Sigma:0.####})");
 
         private static Tensor Weights(ReadOnlySpan<TimeDraw> drawn, Tensor like)
         {

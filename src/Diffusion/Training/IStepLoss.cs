@@ -8,6 +8,12 @@ public interface IStepLoss
     /// <summary>Further numbers about the parts computed so far, by <see cref="ITrainingObjective.Measures"/>; to be asked for when all parts are done.</summary>
     IReadOnlyDictionary<string, double> Measures { get; }
 
+    /// <summary>
+    /// The images among the parts computed so far whose loss is infinite or NaN, each by its place in the batch and what was drawn for it, in words. Empty
+    /// where there are none, or where the objective cannot tell.
+    /// </summary>
+    IReadOnlyList<string> NonFiniteImages => [];
+
     /// <summary>The share of some images in the batch's mean loss.</summary>
     /// <param name="from">The first image.</param>
     /// <param name="count">How many.</param>

@@ -18,7 +18,7 @@ public interface ITrainingObjective
     /// <exception cref="ArgumentException">The network is of another kind, or the state lacks what the objective learns; <see cref="Trainer.Start"/> makes one that has it.</exception>
     void Check(TrainingState state);
 
-    /// <summary>The loss of a step, with everything random of it drawn: a function of the state, the batch and (seed, step) alone.</summary>
+    /// <summary>The loss of a step, with everything random of it drawn: a function of the state, the batch and (seed, attempt) alone.</summary>
     /// <param name="state">What is trained, after <see cref="Check"/>; its step is the one to be taken.</param>
     /// <param name="batch">The step's images.</param>
     /// <param name="draws">The step's random numbers.</param>

@@ -37,7 +37,6 @@ public static class LatentEncoder
         try
         {
             Fill(store, images, space, device, new ProgressThrottle(progress, "Encoding images", store.Slots), cancellation);
-            store.Seal();
             return new LatentDataset(images, shape, store, Scale(store.Moments.Variance, options.LatentScale), space.Shift);
         }
         catch

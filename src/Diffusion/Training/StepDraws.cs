@@ -4,8 +4,13 @@ using static TorchSharp.torch;
 
 namespace Diffusion.Training;
 
-/// <summary>Everything random of one training step: a function of (seed, step) alone, so a resumed run is the run.</summary>
-public readonly record struct StepDraws(ulong Seed, long Step)
+/// <summary>
+/// Everything random of one training step: a function of (seed, attempt) alone, so a resumed run is the run, and a step that is taken again after one that
+/// was not finite draws anew.
+/// </summary>
+/// <param name="Seed">The run's seed.</param>
+/// <param name="Attempt">How many steps the run had begun before this one (<see cref="TrainingState.Attempts"/>): of a run that skipped none, its updates.</param>
+public readonly record struct StepDraws(ulong Seed, long Attempt)
 {
     /// <summary>For the initial weights of the objective's uncertainty, which no step draws.</summary>
     internal const ulong UncertaintyStream = 108;
@@ -17,6 +22,7 @@ public readonly record struct StepDraws(ulong Seed, long Step)
     private const ulong OffsetStream = 105;
     private const ulong PerturbationStream = 106;
     private const ulong SelfConditioningStream = 107;
+    private const ulong LatentStream = 110;
 
     /// <summary>A level per image.</summary>
     public TimeDraw[] Times(int count, TimeSampler sampler) => sampler.Draw(count, Stream(TimeStream));
@@ -34,6 +40,9 @@ public readonly record struct StepDraws(ulong Seed, long Step)
         var own = this;
         return perturbation == 0 ? null : Scoped.Run(() => noise + perturbation * own.Draw(PerturbationStream, noise, noise.shape));
     }
+
+    /// <summary>ε of the draws z = µ + σ·ε of a batch's latents.</summary>
+    public Tensor Latent(long[] shape, Device device) => GaussianNoise.Draw(Stream(LatentStream), shape, ScalarType.Float32, device);
 
     /// <summary>Which images are seen with the network's own estimate: each with probability ½.</summary>
     public bool[] SelfConditioned(int count)
@@ -54,5 +63,5 @@ public readonly record struct StepDraws(ulong Seed, long Step)
 
     private Tensor Draw(ulong stream, Tensor like, long[] shape) => GaussianNoise.Draw(Stream(stream), shape, like.dtype, like.device);
 
-    private RandomStream Stream(ulong stream) => new(Seed, (ulong)Step, stream);
+    private RandomStream Stream(ulong stream) => new(Seed, (ulong)Attempt, stream);
 }

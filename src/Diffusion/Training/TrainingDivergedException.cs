@@ -1,19 +1,11 @@
 namespace Diffusion.Training;
 
-/// <summary>The loss or the gradient is no longer a finite number. The weights are those before the step.</summary>
-/// <param name="step">The step that failed, counted from 1.</param>
-/// <param name="loss">Its loss.</param>
-/// <param name="gradientNorm">The norm of its gradient.</param>
-public sealed class TrainingDivergedException(long step, double loss, double gradientNorm)
+/// <summary>More steps were not finite than the settings allow. The weights are those before the last of them.</summary>
+/// <param name="last">The step that was one too many.</param>
+public sealed class TrainingDivergedException(NonFiniteStep last)
     : Exception(FormattableString.Invariant(
-        $"Training diverged at step {step}: loss {loss}, gradient norm {gradientNorm}. Resume from an earlier checkpoint with a lower Training:LearningRate, more Training:WarmupSteps or a Training:GradientClip."))
+        $"Training diverged: {last?.InAll} steps in all were not finite (Training:StopAfterSkips), the last of them {last?.Description}. Go on from the newest checkpoint with --resume and a lower Training:LearningRate, more Training:WarmupSteps or a smaller Training:GradientClip."))
 {
-    /// <summary>The step that failed, counted from 1.</summary>
-    public long Step { get; } = step;
-
-    /// <summary>Its loss.</summary>
-    public double Loss { get; } = loss;
-
-    /// <summary>The norm of its gradient.</summary>
-    public double GradientNorm { get; } = gradientNorm;
+    /// <summary>The step that was one too many.</summary>
+    public NonFiniteStep Last { get; } = last ?? throw new ArgumentNullException(nameof(last));
 }

@@ -47,6 +47,12 @@ public sealed record TrainingOptions
     /// <summary>Largest norm of the whole gradient, &gt; 0; a longer one is scaled down to it. null clips nothing.</summary>
     public double? GradientClip { get; init; }
 
+    /// <summary>So many steps skipped in a row, because their loss or gradient was infinite or NaN, take the run back to its last good checkpoint, ≥ 1; null never.</summary>
+    public int? RollBackAfterSkips { get; init; }
+
+    /// <summary>So many steps skipped in all stop the run, ≥ 1.</summary>
+    public required int StopAfterSkips { get; init; }
+
     /// <summary>How the weights' moving average forgets: half_life, constant or power (see <see cref="AveragingRules"/>). The settings of the other kinds do nothing.</summary>
     public required string Ema { get; init; }
 
@@ -122,6 +128,8 @@ public sealed record TrainingOptions
             (Beta1 is >= 0 and < 1, $"Training:Beta1 is {Beta1}; it must be at least 0 and below 1."),
             (Beta2 is >= 0 and < 1, $"Training:Beta2 is {Beta2}; it must be at least 0 and below 1."),
             (GradientClip is null or > 0, $"Training:GradientClip is {GradientClip}; it must be above 0, or null to clip nothing."),
+            (RollBackAfterSkips is null or >= 1, $"Training:RollBackAfterSkips is {RollBackAfterSkips}; it must be at least 1, or null never to go back."),
+            (StopAfterSkips >= 1, $"Training:StopAfterSkips is {StopAfterSkips}; it must be at least 1."),
             (ClassDropout is >= 0 and <= 1, $"Training:ClassDropout is {ClassDropout}; it must be from 0 to 1."),
             (CheckpointEverySteps is null or >= 1, $"Training:CheckpointEverySteps is {CheckpointEverySteps}; it must be at least 1, or null to save at the end only."),
             (SampleEverySteps is null or >= 1, $"Training:SampleEverySteps is {SampleEverySteps}; it must be at least 1, or null to draw at the end only."),

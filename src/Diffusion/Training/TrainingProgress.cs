@@ -1,8 +1,8 @@
 namespace Diffusion.Training;
 
-/// <summary>What a step of training came to.</summary>
+/// <summary>What a step of training came to: an update, or one that was skipped (<see cref="NonFinite"/>).</summary>
 /// <param name="Step">Completed updates, this one among them.</param>
-/// <param name="Images">Images seen, this step's among them.</param>
+/// <param name="Images">Images seen by updates, this one's among them.</param>
 /// <param name="Loss">Mean loss of the step's batch, before the update.</param>
 /// <param name="LearningRate">The update's learning rate.</param>
 /// <param name="GradientNorm">Euclidean norm of the whole gradient, before clipping.</param>
@@ -10,4 +10,7 @@ public sealed record TrainingProgress(long Step, long Images, double Loss, doubl
 {
     /// <summary>What the objective measured beside the loss (<see cref="ITrainingObjective.Measures"/>).</summary>
     public IReadOnlyDictionary<string, double> Measures { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>What was infinite or NaN, where the step was skipped for it: weights, averages, Step and Images are as they were before. Null for an update.</summary>
+    public NonFiniteStep? NonFinite { get; init; }
 }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Diffusion.Training;
 
-/// <summary>All that changes while a network is trained: its weights, their averages, the optimiser's moments and two counters.</summary>
+/// <summary>All that changes while a network is trained: its weights, their averages, the optimiser's moments and the counters.</summary>
 public sealed class TrainingState : IDisposable
 {
     private readonly string[] parameterNames;
@@ -41,8 +41,20 @@ public sealed class TrainingState : IDisposable
     /// <summary>Completed updates.</summary>
     public long Step { get; private set; }
 
-    /// <summary>Images seen.</summary>
+    /// <summary>Images seen by these updates.</summary>
     public long Images { get; private set; }
+
+    /// <summary>
+    /// Steps begun, whatever became of them: updates, steps skipped because they were not finite, and updates taken back. It only rises, and names the next
+    /// step's batch and random draws: so no two steps of a run see the same, and what was not finite once is not met again after going back.
+    /// </summary>
+    public long Attempts { get; private set; }
+
+    /// <summary>Steps skipped since the run began because their loss or gradient was not finite.</summary>
+    public long Skipped { get; private set; }
+
+    /// <summary>Steps skipped since the last update.</summary>
+    public long SkippedInARow { get; private set; }
 
     /// <summary>What the objective remembers or learns; null for one that does neither.</summary>
     public ObjectiveState? Objective { get; }
@@ -77,7 +89,7 @@ public sealed class TrainingState : IDisposable
             tensors.Add(name, tensor);
         }
 
-        return new TrainingSnapshot(Step, Images, tensors) { Averages = AverageNames };
+        return new TrainingSnapshot(Step, Images, tensors) { Attempts = Attempts, Skipped = Skipped, SkippedInARow = SkippedInARow, Averages = AverageNames };
     }
 
     /// <summary>Goes back to a snapshot: training on from here gives the same weights, to the bit, as never having stopped.</summary>
@@ -115,7 +127,17 @@ public sealed class TrainingState : IDisposable
         }
 
         Objective?.Restored(snapshot.Step);
-        (Step, Images) = (snapshot.Step, snapshot.Images);
+        (Step, Images, Attempts) = (snapshot.Step, snapshot.Images, snapshot.Attempts);
+        (Skipped, SkippedInARow) = (snapshot.Skipped, snapshot.SkippedInARow);
+    }
+
+    /// <summary>Takes back the updates since a snapshot of the same run. What was begun and skipped since stays counted, so that the way from there is another one.</summary>
+    /// <exception cref="InputException">The snapshot is of another network or of other averages.</exception>
+    public void RollBack(TrainingSnapshot snapshot)
+    {
+        var (attempts, skipped) = (Attempts, Skipped);
+        Restore(snapshot);
+        (Attempts, Skipped, SkippedInARow) = (attempts, skipped, 0);
     }
 
     /// <summary>Frees the optimiser and the averages; the network stays.</summary>
@@ -147,6 +169,16 @@ public sealed class TrainingState : IDisposable
 
         Images += images;
         Step++;
+        Attempts++;
+        SkippedInARow = 0;
+    }
+
+    /// <summary>Counts a step that was not finite.</summary>
+    internal void Skip()
+    {
+        Attempts++;
+        Skipped++;
+        SkippedInARow++;
     }
 
     private string[] AverageNames => [.. Averages.Select(average => average.Rule.Name)];

@@ -5,6 +5,7 @@ public class AnomalyMode : IDisposable
 {
     private readonly bool enabledBefore = IsEnabled;
     private readonly bool checkedBefore = ShouldCheckNaN;
+    private bool left;
 
     /// <summary>Turns the search on or off.</summary>
     public AnomalyMode(bool enabled, bool check_nan = true) => Native.tss_anomaly_mode_set(enabled ? 1 : 0, check_nan ? 1 : 0);
@@ -25,6 +26,8 @@ public class AnomalyMode : IDisposable
     /// <summary>Sets it as it was before.</summary>
     protected virtual void Dispose(bool disposing)
     {
-        if (disposing) Native.tss_anomaly_mode_set(enabledBefore ? 1 : 0, checkedBefore ? 1 : 0);
+        if (!disposing || left) return;
+        Native.tss_anomaly_mode_set(enabledBefore ? 1 : 0, checkedBefore ? 1 : 0);
+        left = true;
     }
 }

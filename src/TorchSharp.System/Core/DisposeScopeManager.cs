@@ -3,6 +3,9 @@ namespace TorchSharp;
 /// <summary>The open scopes of one thread, innermost last, and its statistics.</summary>
 public class DisposeScopeManager
 {
+    /// <summary>Held while anything changes about which scopes are open and what they hold: tensors and scopes are disposed of on any thread.</summary>
+    internal static readonly Lock Gate = new();
+
     [ThreadStatic]
     private static DisposeScopeManager? current;
 
@@ -15,37 +18,49 @@ public class DisposeScopeManager
 
     internal ThreadDisposeScopeStatistics OwnStatistics { get; } = new();
 
-    internal DisposeScope? Innermost => scopes.Count == 0 ? null : scopes[^1];
+    internal DisposeScope? Innermost
+    {
+        get
+        {
+            lock (Gate) return scopes.Count == 0 ? null : scopes[^1];
+        }
+    }
 
     /// <summary>Counts a tensor that was just made, and puts it into the innermost scope if there is one.</summary>
-    internal DisposeScope? Register(torch.Tensor tensor)
+    internal void Register(torch.Tensor tensor)
     {
-        var statistics = OwnStatistics.TensorStatistics;
-        if (Innermost is not { } scope)
+        lock (Gate)
         {
-            statistics.CreatedOutsideScopeCount++;
-            return null;
-        }
+            var statistics = OwnStatistics.TensorStatistics;
+            if (Innermost is not { } scope)
+            {
+                statistics.CreatedOutsideScopeCount++;
+                return;
+            }
 
-        statistics.CreatedInScopeCount++;
-        scope.Members.Add(tensor);
-        return scope;
+            statistics.CreatedInScopeCount++;
+            scope.Members.Add(tensor);
+            tensor.OwningDisposeScope = scope;
+        }
     }
 
     internal DisposeScope Open()
     {
         var scope = new DisposeScope(this);
-        scopes.Add(scope);
+        lock (Gate) scopes.Add(scope);
         return scope;
     }
 
-    /// <summary>Scopes may close in any order.</summary>
+    /// <summary>Scopes may close in any order. The gate is held.</summary>
     internal void Close(DisposeScope scope) => scopes.Remove(scope);
 
     /// <summary>The nearest scope around <paramref name="scope"/> that is still open.</summary>
     internal DisposeScope? Around(DisposeScope scope)
     {
-        var index = scopes.IndexOf(scope);
-        return index > 0 ? scopes[index - 1] : null;
+        lock (Gate)
+        {
+            var index = scopes.IndexOf(scope);
+            return index > 0 ? scopes[index - 1] : null;
+        }
     }
 }

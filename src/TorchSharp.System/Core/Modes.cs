@@ -23,10 +23,19 @@ public static partial class torch
     private sealed class GradMode : IDisposable
     {
         private readonly bool before = is_grad_enabled();
+        private readonly int thread = Environment.CurrentManagedThreadId;
+        private bool left;
 
         internal GradMode(bool enabled) => Native.tss_grad_mode_set(enabled ? 1 : 0);
 
-        public void Dispose() => Native.tss_grad_mode_set(before ? 1 : 0);
+        public void Dispose()
+        {
+            if (left) return;
+            if (thread != Environment.CurrentManagedThreadId)
+                throw new InvalidOperationException("A mode of recording operations must be left on the thread that entered it.");
+            Native.tss_grad_mode_set(before ? 1 : 0);
+            left = true;
+        }
     }
 
     private sealed unsafe class InferenceMode : IDisposable

@@ -35,11 +35,7 @@ public static partial class torch
                 return result == 0 ? null : new Tensor(result);
             }
 
-            set
-            {
-                Native.tss_tensor_set_grad(Live, value?.Handle ?? 0).Check();
-                GC.KeepAlive(value);
-            }
+            set => Native.tss_tensor_set_grad(Live, value?.Live ?? TensorHandle.None).Check();
         }
 
         /// <summary>Keeps the gradient of a tensor that is no leaf.</summary>

@@ -9,7 +9,7 @@ public static partial class torch
     {
         private static readonly Operator Item = new("aten::item");
 
-        /// <summary>The memory of a contiguous tensor on the CPU, valid as long as the tensor lives; setting it copies.</summary>
+        /// <summary>The memory of a contiguous tensor on the CPU, valid until the tensor is disposed of; setting it copies.</summary>
         /// <exception cref="InvalidOperationException">It lies elsewhere, or not in order.</exception>
         public Span<byte> bytes
         {
@@ -23,6 +23,7 @@ public static partial class torch
 
             set
             {
+                using var held = Held.One(Live);
                 var target = bytes;
                 if (value.Length != target.Length) throw new ArgumentException($"{value.Length} bytes for a tensor of {target.Length}.", nameof(value));
                 value.CopyTo(target);
@@ -108,9 +109,8 @@ public static partial class torch
 
         private T First<T>()
         {
-            var value = Unsafe.Read<T>(DataPointer());
-            GC.KeepAlive(this);
-            return value;
+            using var held = Held.One(Live);
+            return Unsafe.Read<T>(DataPointer());
         }
     }
 }

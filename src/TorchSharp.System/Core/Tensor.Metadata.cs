@@ -73,10 +73,9 @@ public static partial class torch
         {
             get
             {
+                using var held = Held.One(Live);
                 var info = Info();
-                var sizes = new ReadOnlySpan<long>(info.Sizes, (int)info.Dimensions).ToArray();
-                GC.KeepAlive(this);
-                return sizes;
+                return new ReadOnlySpan<long>(info.Sizes, (int)info.Dimensions).ToArray();
             }
         }
 
@@ -87,29 +86,26 @@ public static partial class torch
         /// <exception cref="ArgumentOutOfRangeException">It has no such dimension.</exception>
         public long size(int dim)
         {
+            using var held = Held.One(Live);
             var info = Info();
-            var value = info.Sizes[Position(dim, info)];
-            GC.KeepAlive(this);
-            return value;
+            return info.Sizes[Position(dim, info)];
         }
 
         /// <summary>The steps in elements from one index to the next, for each dimension.</summary>
         public long[] stride()
         {
+            using var held = Held.One(Live);
             var info = Strided();
-            var strides = new ReadOnlySpan<long>(info.Strides, (int)info.Dimensions).ToArray();
-            GC.KeepAlive(this);
-            return strides;
+            return new ReadOnlySpan<long>(info.Strides, (int)info.Dimensions).ToArray();
         }
 
         /// <summary>The step in elements from one index to the next; negative counts dimensions from the last.</summary>
         /// <exception cref="ArgumentOutOfRangeException">It has no such dimension.</exception>
         public long stride(int dim)
         {
+            using var held = Held.One(Live);
             var info = Strided();
-            var value = info.Strides[Position(dim, info)];
-            GC.KeepAlive(this);
-            return value;
+            return info.Strides[Position(dim, info)];
         }
 
         /// <summary>Where in its memory its first element lies, in elements.</summary>

@@ -14,7 +14,7 @@ public static partial class torch
         internal Tensor(IntPtr handle, bool register = true)
         {
             this.handle = new TensorHandle(handle);
-            if (register) OwningDisposeScope = DisposeScopeManager.Current.Register(this);
+            if (register) DisposeScopeManager.Current.Register(this);
         }
 
         /// <summary>A name for the user's purposes.</summary>
@@ -33,6 +33,7 @@ public static partial class torch
         /// <exception cref="ObjectDisposedException">It has been disposed of.</exception>
         public IntPtr Handle => Live.DangerousGetHandle();
 
+        /// <summary>The scope that holds it; changed under <see cref="DisposeScopeManager.Gate"/> only.</summary>
         internal DisposeScope? OwningDisposeScope { get; set; }
 
         /// <summary>The handle, checked to be open.</summary>
@@ -41,14 +42,17 @@ public static partial class torch
             : handle;
 
         /// <summary>A tensor that takes over a native reference.</summary>
-        public static Tensor UnsafeCreateTensor(IntPtr handle) => new(handle);
+        /// <exception cref="ArgumentException">It is null.</exception>
+        public static Tensor UnsafeCreateTensor(IntPtr handle) => handle == 0
+            ? throw new ArgumentException("A tensor needs a native reference, but this one is null.", nameof(handle))
+            : new Tensor(handle);
 
         /// <summary>Gives the native reference to the caller; this object counts as disposed of from here on.</summary>
         public IntPtr DecoupleFromNativeHandle()
         {
-            var live = Live;
-            Forget();
-            return live.Release();
+            var reference = Live.Share();
+            Dispose();
+            return reference;
         }
 
         /// <inheritdoc/>
@@ -61,18 +65,18 @@ public static partial class torch
         /// <summary>Frees the native tensor and leaves the scope.</summary>
         protected virtual void Dispose(bool disposing)
         {
-            if (!disposing || handle.IsClosed) return;
-            Forget();
-            handle.Dispose();
+            if (disposing && handle.TryClose()) DisposeScope.Forget(this);
         }
 
-        /// <summary>Frees the native tensor; the scope has counted and dropped it already.</summary>
-        internal void Free() => handle.Dispose();
+        /// <summary>Frees the native tensor; its scope has dropped it already.</summary>
+        /// <returns>Whether this call did; false if it had been disposed of before.</returns>
+        internal bool Free() => handle.TryClose();
 
         /// <summary>Moves it to the scope around the one that holds it; out of all scopes where there is none.</summary>
         /// <returns>This tensor.</returns>
         public Tensor MoveToOuterDisposeScope()
         {
+            _ = Live;
             OwningDisposeScope?.MoveToOuter(this);
             return this;
         }
@@ -85,6 +89,7 @@ public static partial class torch
         /// <returns>This tensor.</returns>
         public Tensor MoveToOtherDisposeScope(DisposeScope other)
         {
+            _ = Live;
             DisposeScope.Adopt(other, this);
             return this;
         }
@@ -93,14 +98,9 @@ public static partial class torch
         /// <returns>This tensor.</returns>
         public Tensor DetachFromDisposeScope()
         {
-            OwningDisposeScope?.Detach(this);
+            _ = Live;
+            DisposeScope.Adopt(null, this);
             return this;
-        }
-
-        private void Forget()
-        {
-            if (OwningDisposeScope is { } scope) scope.MarkAsDisposed(this);
-            else DisposeScopeManager.Statistics.TensorStatistics.DisposedOutsideScopeCount++;
         }
     }
 

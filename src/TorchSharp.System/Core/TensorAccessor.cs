@@ -26,6 +26,7 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T>
             tensor = copy;
         }
 
+        using var held = Held.One(tensor.Live);
         this.tensor = tensor;
         sizes = tensor.shape;
         strides = tensor.stride();
@@ -47,8 +48,12 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T>
     /// <exception cref="IndexOutOfRangeException">An index is outside of its dimension.</exception>
     public T this[params long[] indices]
     {
-        get => At(Offset(indices));
-        set => At(Offset(indices)) = value;
+        get => Read(Offset(indices));
+        set
+        {
+            using var held = Held.One(tensor.Live);
+            At(Offset(indices)) = value;
+        }
     }
 
     /// <summary>All elements in row-major order.</summary>
@@ -75,6 +80,7 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T>
     /// <inheritdoc cref="CopyTo(T[], int, long)"/>
     public void CopyTo(Span<T> array, int arrayIndex = 0, long tensorIndex = 0)
     {
+        using var held = Held.One(tensor.Live);
         var target = array[arrayIndex..];
         var count = (int)Math.Min(Remaining(tensorIndex), target.Length);
         if (contiguous)
@@ -93,6 +99,7 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T>
     /// <inheritdoc cref="CopyFrom(T[], int, long)"/>
     public void CopyFrom(ReadOnlySpan<T> array, int arrayIndex = 0, long tensorIndex = 0)
     {
+        using var held = Held.One(tensor.Live);
         var source = array[arrayIndex..];
         var count = (int)Math.Min(Remaining(tensorIndex), source.Length);
         if (contiguous)
@@ -109,7 +116,7 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T>
     public IEnumerator<T> GetEnumerator()
     {
         var walk = new Walk(this, 0);
-        for (var i = 0L; i < Count; i++) yield return At(walk.Next());
+        for (var i = 0L; i < Count; i++) yield return Read(walk.Next());
     }
 
     /// <inheritdoc/>
@@ -119,7 +126,7 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T>
     public override bool Equals(object? obj) => obj is TensorAccessor<T> other && Count == other.Count && this.SequenceEqual(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Count, Count == 0 ? default : At(new Walk(this, 0).Next()));
+    public override int GetHashCode() => HashCode.Combine(Count, Count == 0 ? default : Read(new Walk(this, 0).Next()));
 
     /// <summary>Equal where count and all elements are.</summary>
     public static bool operator ==(TensorAccessor<T>? left, TensorAccessor<T>? right) => left is null ? right is null : left.Equals(right);
@@ -130,17 +137,17 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T>
     /// <summary>Frees the copy, if one was made. The tensor itself is left alone.</summary>
     public void Dispose() => copy?.Dispose();
 
-    private ref T At(long offset)
+    private T Read(long offset)
     {
-        _ = tensor.Live;
-        return ref Unsafe.AsRef<T>(start + offset * Size);
+        using var held = Held.One(tensor.Live);
+        return At(offset);
     }
 
-    private Span<T> Contiguous(long first, int count)
-    {
-        _ = tensor.Live;
-        return MemoryMarshal.CreateSpan(ref Unsafe.AsRef<T>(start + first * Size), count);
-    }
+    /// <summary>An element of a tensor that is held open.</summary>
+    private ref T At(long offset) => ref Unsafe.AsRef<T>(start + offset * Size);
+
+    /// <summary>Elements of a tensor that is held open.</summary>
+    private Span<T> Contiguous(long first, int count) => MemoryMarshal.CreateSpan(ref Unsafe.AsRef<T>(start + first * Size), count);
 
     private long Remaining(long first) => first >= 0 && first <= Count
         ? Count - first

@@ -14,17 +14,14 @@ public static partial class torch
         public static void backward(IList<Tensor> tensors, IList<Tensor>? grad_tensors = null, bool? retain_graph = null, bool create_graph = false, IList<Tensor>? inputs = null)
         {
             CheckCount(tensors, grad_tensors, nameof(grad_tensors));
-            var roots = Handles(tensors);
-            var gradients = Handles(grad_tensors);
-            var leaves = Handles(inputs);
-            fixed (nint* root = roots, gradient = gradients, leaf = leaves)
+            using var roots = Held.All(tensors);
+            using var gradients = Held.All(grad_tensors);
+            using var leaves = Held.All(inputs);
+            fixed (nint* root = roots.Pointers, gradient = gradients.Pointers, leaf = leaves.Pointers)
             {
-                Native.tss_backward(root, roots.Length, gradient, retain_graph ?? create_graph ? 1 : 0, create_graph ? 1 : 0, leaf, leaves.Length).Check();
+                Native.tss_backward(
+                    root, roots.Pointers.Length, gradient, retain_graph ?? create_graph ? 1 : 0, create_graph ? 1 : 0, leaf, leaves.Pointers.Length).Check();
             }
-
-            GC.KeepAlive(tensors);
-            GC.KeepAlive(grad_tensors);
-            GC.KeepAlive(inputs);
         }
 
         /// <inheritdoc cref="backward(IList{Tensor}, IList{Tensor}, bool?, bool, IList{Tensor})"/>
@@ -49,20 +46,16 @@ public static partial class torch
         public static IList<Tensor> grad(IList<Tensor> outputs, IList<Tensor> inputs, IList<Tensor>? grad_outputs = null, bool retain_graph = false, bool create_graph = false, bool allow_unused = false)
         {
             CheckCount(outputs, grad_outputs, nameof(grad_outputs));
-            var roots = Handles(outputs);
-            var leaves = Handles(inputs);
-            var gradients = Handles(grad_outputs);
-            var results = new nint[leaves.Length];
-            fixed (nint* root = roots, leaf = leaves, gradient = gradients, result = results)
+            using var roots = Held.All(outputs);
+            using var leaves = Held.All(inputs);
+            using var gradients = Held.All(grad_outputs);
+            var results = new nint[leaves.Pointers.Length];
+            fixed (nint* root = roots.Pointers, leaf = leaves.Pointers, gradient = gradients.Pointers, result = results)
             {
                 Native.tss_grad(
-                    root, roots.Length, leaf, leaves.Length, gradient,
+                    root, roots.Pointers.Length, leaf, leaves.Pointers.Length, gradient,
                     retain_graph || create_graph ? 1 : 0, create_graph ? 1 : 0, allow_unused ? 1 : 0, result).Check();
             }
-
-            GC.KeepAlive(outputs);
-            GC.KeepAlive(inputs);
-            GC.KeepAlive(grad_outputs);
             return Array.ConvertAll(results, handle => handle == 0 ? null! : new Tensor(handle));
         }
 
@@ -71,10 +64,6 @@ public static partial class torch
 
         /// <inheritdoc cref="detect_anomaly(bool)"/>
         public static AnomalyMode set_detect_anomaly(bool mode, bool check_nan = true) => new(mode, check_nan);
-
-
-        // Pinned, an empty array is a null pointer.
-        private static nint[] Handles(IList<Tensor>? tensors) => tensors is null ? [] : [.. tensors.Select(tensor => tensor is null ? 0 : tensor.Handle)];
 
         private static void CheckCount(IList<Tensor> tensors, IList<Tensor>? gradients, string name)
         {

@@ -21,7 +21,7 @@ internal static class Fused
     internal static unsafe string Kernels
     {
         get => Marshal.PtrToStringUTF8((nint)Native.tss_kernels_get())!;
-        set => Native.tss_kernels_set(value);
+        set => Native.tss_kernels_set(value).Check();
     }
 
     /// <summary>The cross-correlation of input [N,C,H,W] and weight [K,C/groups,kh,kw], plus bias [K].</summary>

@@ -19,14 +19,14 @@ internal readonly struct Argument
     /// <summary>The number itself, the bits of a double, or a device as type and index.</summary>
     internal long Payload { get; }
 
-    /// <summary>The tensor, generator, array or string; kept alive by the argument.</summary>
+    /// <summary>The handle of a tensor or generator, the handles of tensors, an array or a string; kept alive by the argument.</summary>
     internal object? Reference { get; }
 
     /// <summary>The absent value of an optional argument.</summary>
     internal static Argument None => default;
 
     /// <summary>A list of tensors; also of optional ones, where null stands for none (as in aten::index).</summary>
-    internal static Argument Tensors(IEnumerable<torch.Tensor?> tensors) => new(NativeTag.TensorList, 0, tensors as torch.Tensor?[] ?? tensors.ToArray());
+    internal static Argument Tensors(IEnumerable<torch.Tensor?> tensors) => new(NativeTag.TensorList, 0, tensors.Select(tensor => tensor?.Live).ToArray());
 
     /// <summary>A list of integers from a span.</summary>
     internal static Argument Integers(ReadOnlySpan<long> values) => new(NativeTag.IntList, 0, values.ToArray());
@@ -34,9 +34,9 @@ internal readonly struct Argument
     /// <summary>A memory format by PyTorch's number: 0 contiguous, 1 preserve, 2 channels last.</summary>
     internal static Argument MemoryFormat(int format) => new(NativeTag.Int, format);
 
-    public static implicit operator Argument(torch.Tensor? value) => value is null ? None : new(NativeTag.Tensor, 0, value);
+    public static implicit operator Argument(torch.Tensor? value) => value is null ? None : new(NativeTag.Tensor, 0, value.Live);
 
-    public static implicit operator Argument(torch.Tensor[]? values) => values is null ? None : new(NativeTag.TensorList, 0, values);
+    public static implicit operator Argument(torch.Tensor[]? values) => values is null ? None : Tensors(values);
 
     public static implicit operator Argument(long value) => new(NativeTag.Int, value);
 
@@ -67,7 +67,7 @@ internal readonly struct Argument
     public static implicit operator Argument(torch.Device? value) =>
         value is null ? None : new(NativeTag.Device, ((long)value.type << 32) | (uint)value.index);
 
-    public static implicit operator Argument(torch.Generator? value) => value is null ? None : new(NativeTag.Generator, 0, value);
+    public static implicit operator Argument(torch.Generator? value) => value is null ? None : new(NativeTag.Generator, 0, value.Live);
 
     public static implicit operator Argument(string? value) => value is null ? None : new(NativeTag.String, 0, value);
 
@@ -80,19 +80,20 @@ internal readonly struct Argument
         _ => 0,
     };
 
-    /// <summary>Writes the argument as the native side reads it; the content of lists and strings goes to <paramref name="words"/>.</summary>
-    internal unsafe NativeValue ToNative(Span<long> words)
+    /// <summary>
+    /// Writes the argument as the native side reads it; the content of lists and strings goes to <paramref name="words"/>. What it refers to is held open
+    /// until <see cref="Release"/>.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">A tensor or generator has been disposed of; nothing is held open then.</exception>
+    internal unsafe NativeValue Hold(Span<long> words)
     {
         var value = new NativeValue { Tag = Tag, Payload = Payload };
         switch (Reference)
         {
             case null:
                 return value;
-            case torch.Tensor tensor:
-                value.Payload = tensor.Live.DangerousGetHandle();
-                return value;
-            case torch.Generator generator:
-                value.Payload = generator.Live.DangerousGetHandle();
+            case SafeHandle handle:
+                value.Payload = Held.Open(handle);
                 return value;
             case long[] integers:
                 integers.CopyTo(words);
@@ -102,9 +103,9 @@ internal readonly struct Argument
                 MemoryMarshal.Cast<double, long>(reals).CopyTo(words);
                 value.Length = reals.Length;
                 break;
-            case torch.Tensor?[] tensors:
-                for (var i = 0; i < tensors.Length; i++) words[i] = tensors[i]?.Live.DangerousGetHandle() ?? 0;
-                value.Length = tensors.Length;
+            case TensorHandle?[] handles:
+                Held.OpenAll(handles, MemoryMarshal.Cast<long, nint>(words));
+                value.Length = handles.Length;
                 break;
             case string text:
                 value.Length = Encoding.UTF8.GetBytes(text, MemoryMarshal.AsBytes(words));
@@ -114,5 +115,12 @@ internal readonly struct Argument
         // The words lie on the caller's stack or in its pinned buffer.
         value.Payload = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(words));
         return value;
+    }
+
+    /// <summary>Takes back what <see cref="Hold"/> held open.</summary>
+    internal void Release()
+    {
+        if (Reference is SafeHandle handle) handle.DangerousRelease();
+        else if (Reference is TensorHandle?[] handles) Held.CloseAll(handles);
     }
 }

@@ -29,6 +29,9 @@ internal static unsafe partial class Native
     internal static partial void tss_tensor_free(nint tensor);
 
     [LibraryImport(Library)]
+    internal static partial Status tss_tensor_share(TensorHandle tensor, nint* result);
+
+    [LibraryImport(Library)]
     internal static partial long tss_tensor_live_handles();
 
     [LibraryImport(Library)]
@@ -50,7 +53,7 @@ internal static unsafe partial class Native
     internal static partial Status tss_tensor_get_grad(TensorHandle tensor, nint* grad);
 
     [LibraryImport(Library)]
-    internal static partial Status tss_tensor_set_grad(TensorHandle tensor, nint grad);
+    internal static partial Status tss_tensor_set_grad(TensorHandle tensor, TensorHandle grad);
 
     [LibraryImport(Library)]
     internal static partial Status tss_tensor_set_requires_grad(TensorHandle tensor, int required);
@@ -87,6 +90,9 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)]
     internal static partial void tss_generator_free(nint generator);
+
+    [LibraryImport(Library)]
+    internal static partial long tss_generator_live_handles();
 
     [LibraryImport(Library)]
     internal static partial Status tss_generator_default(int deviceType, int deviceIndex, nint* result);
@@ -134,7 +140,7 @@ internal static unsafe partial class Native
     internal static partial byte* tss_kernels_get();
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial void tss_kernels_set(string wish);
+    internal static partial Status tss_kernels_set(string wish);
 
     [LibraryImport(Library)]
     internal static partial Status tss_switch_get(int which, int* on);

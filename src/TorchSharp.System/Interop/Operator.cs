@@ -103,18 +103,25 @@ internal sealed unsafe class Operator(string name, string overload = "")
     private static int Run(nint operation, ReadOnlySpan<Argument> arguments, Span<long> words, NativeValue* results, int capacity)
     {
         var native = stackalloc NativeValue[arguments.Length];
-        for (var i = 0; i < arguments.Length; i++)
+        var held = 0;
+        int count;
+        Status status;
+        try
         {
-            ref readonly var argument = ref arguments[i];
-            native[i] = argument.ToNative(words);
-            words = words[argument.Words..];
+            for (; held < arguments.Length; held++)
+            {
+                ref readonly var argument = ref arguments[held];
+                native[held] = argument.Hold(words);
+                words = words[argument.Words..];
+            }
+
+            status = Native.tss_operator_call(operation, native, arguments.Length, results, capacity, &count);
+        }
+        finally
+        {
+            foreach (ref readonly var argument in arguments[..held]) argument.Release();
         }
 
-        int count;
-        var status = Native.tss_operator_call(operation, native, arguments.Length, results, capacity, &count);
-
-        // The finalizer of a tensor that is used here for the last time must not run before the call has taken its own reference.
-        foreach (ref readonly var argument in arguments) GC.KeepAlive(argument.Reference);
         status.Check();
         return count;
     }

@@ -8,6 +8,8 @@ internal sealed class TensorHandle : SafeHandle
     private static long live;
     private static long peak;
 
+    private bool closing;
+
     internal TensorHandle(nint handle)
         : base(0, ownsHandle: true)
     {
@@ -21,6 +23,14 @@ internal sealed class TensorHandle : SafeHandle
         }
     }
 
+    private TensorHandle(bool ownsHandle)
+        : base(0, ownsHandle)
+    {
+    }
+
+    /// <summary>Stands for no tensor.</summary>
+    internal static TensorHandle None { get; } = new(ownsHandle: false);
+
     /// <summary>How many handles are owned by managed tensors.</summary>
     internal static long LiveCount => Interlocked.Read(ref live);
 
@@ -29,14 +39,21 @@ internal sealed class TensorHandle : SafeHandle
 
     public override bool IsInvalid => handle == 0;
 
-    /// <summary>Gives the reference away: the caller owns it from here on.</summary>
-    internal nint Release()
+    /// <summary>Closes it: the tensor is freed as soon as no call uses it any more.</summary>
+    /// <returns>Whether this call closed it; false if another one had.</returns>
+    internal bool TryClose()
     {
-        var released = handle;
-        SetHandleAsInvalid();
-        handle = 0;
-        Interlocked.Decrement(ref live);
-        return released;
+        if (Interlocked.Exchange(ref closing, true)) return false;
+        Dispose();
+        return true;
+    }
+
+    /// <summary>One more reference to the same tensor, which the caller owns.</summary>
+    internal unsafe nint Share()
+    {
+        nint shared;
+        Native.tss_tensor_share(this, &shared).Check();
+        return shared;
     }
 
     protected override bool ReleaseHandle()

@@ -7,12 +7,15 @@
 #include <torch/csrc/autograd/autograd.h>
 
 TSS_EXPORT tss::Status tss_tensor_get_grad(tss::TensorHandle handle, tss::TensorHandle* grad) {
-  return tss::guarded([&] { *grad = tss::release(tss::borrow(handle).grad()); });
+  return tss::guarded([&] {
+    auto& result = tss::place(grad);
+    result = tss::release(tss::borrow_defined(handle).grad());
+  });
 }
 
 TSS_EXPORT tss::Status tss_tensor_set_grad(tss::TensorHandle handle, tss::TensorHandle grad) {
   return tss::guarded([&] {
-    const auto tensor = tss::borrow(handle);
+    const auto tensor = tss::borrow_defined(handle);
     const auto value = tss::borrow(grad);
     if (value.defined()) {
       TORCH_CHECK(value.sizes() == tensor.sizes(), "A gradient of shape ", value.sizes(), " cannot be given to a tensor of shape ", tensor.sizes(), ".");
@@ -25,7 +28,7 @@ TSS_EXPORT tss::Status tss_tensor_set_grad(tss::TensorHandle handle, tss::Tensor
 
 TSS_EXPORT tss::Status tss_tensor_set_requires_grad(tss::TensorHandle handle, int32_t required) {
   return tss::guarded([&] {
-    const auto tensor = tss::borrow(handle);
+    const auto tensor = tss::borrow_defined(handle);
     TORCH_CHECK(tensor.is_leaf() || required != 0,
                 "requires_grad of a tensor that was computed from others cannot be turned off: use detach().");
     tensor.set_requires_grad(required != 0);
@@ -33,7 +36,7 @@ TSS_EXPORT tss::Status tss_tensor_set_requires_grad(tss::TensorHandle handle, in
 }
 
 TSS_EXPORT tss::Status tss_tensor_retain_grad(tss::TensorHandle handle) {
-  return tss::guarded([&] { tss::borrow(handle).retain_grad(); });
+  return tss::guarded([&] { tss::borrow_defined(handle).retain_grad(); });
 }
 
 // `gradients` holds one handle per root or is null; a null handle is the implicit gradient of ones.
@@ -52,6 +55,7 @@ TSS_EXPORT tss::Status tss_grad(
     const tss::TensorHandle* outputs, int32_t output_count, const tss::TensorHandle* inputs, int32_t input_count,
     const tss::TensorHandle* gradients, int32_t retain_graph, int32_t create_graph, int32_t allow_unused, tss::TensorHandle* results) {
   return tss::guarded([&] {
+    tss::extent(results, input_count);
     auto grads = torch::autograd::grad(
         tss::borrow_all(outputs, output_count), tss::borrow_all(inputs, input_count),
         tss::borrow_all(gradients, gradients == nullptr ? 0 : output_count), retain_graph != 0, create_graph != 0, allow_unused != 0);
@@ -67,7 +71,10 @@ TSS_EXPORT int32_t tss_inference_mode_get() { return c10::InferenceMode::is_enab
 
 // Enters inference mode (or leaves it, for enabled = 0) until the guard is given back on the same thread.
 TSS_EXPORT tss::Status tss_inference_mode_enter(int32_t enabled, c10::InferenceMode** guard) {
-  return tss::guarded([&] { *guard = new c10::InferenceMode(enabled != 0); });
+  return tss::guarded([&] {
+    auto& entered = tss::place(guard);
+    entered = new c10::InferenceMode(enabled != 0);
+  });
 }
 
 TSS_EXPORT void tss_inference_mode_leave(c10::InferenceMode* guard) {

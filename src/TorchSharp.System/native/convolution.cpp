@@ -122,12 +122,14 @@ struct Convolve : torch::autograd::Function<Convolve> {
   }
 };
 
+constexpr int64_t MostPadding = 1 << 20;  // beyond it, sizes might overflow
+
 bool same(at::IntArrayRef pair) { return pair.size() == 2 && pair[0] == pair[1]; }
 
 Tensor conv2d(const Tensor& x, const Tensor& weight, const c10::optional<Tensor>& bias, at::IntArrayRef stride, at::IntArrayRef padding, at::IntArrayRef dilation, int64_t groups) {
   const Tensor offset = tss::value_or_undefined(bias);
   const bool fits = tss::suits(x) && tss::suits(weight) && tss::suits_or_absent(offset) && x.dim() == 4 && weight.dim() == 4 && groups == 1 && same(stride) && same(padding) &&
-                    same(dilation) && dilation[0] == 1 && stride[0] > 0 && padding[0] >= 0 && x.size(1) == weight.size(1) && x.numel() > 0 && weight.numel() > 0 &&
+                    same(dilation) && dilation[0] == 1 && stride[0] > 0 && padding[0] >= 0 && padding[0] <= MostPadding && x.size(1) == weight.size(1) && x.numel() > 0 && weight.numel() > 0 &&
                     x.size(2) + 2 * padding[0] >= weight.size(2) && x.size(3) + 2 * padding[0] >= weight.size(3) && (!offset.defined() || (offset.dim() == 1 && offset.size(0) == weight.size(0)));
   return fits ? Convolve::apply(x.contiguous(Last), weight.contiguous(), tss::some(offset), stride[0], padding[0]) : at::conv2d(x, weight, bias, stride, padding, dilation, groups);
 }

@@ -42,6 +42,6 @@ void remember_current_exception() noexcept {
 
 // The message of the last failure on this thread, UTF-8, valid until the next failure on this thread.
 TSS_EXPORT const char* tss_last_error(int32_t* length) {
-  *length = static_cast<int32_t>(last_message.size());
+  if (length != nullptr) *length = static_cast<int32_t>(last_message.size());
   return last_message.data();
 }

@@ -45,4 +45,9 @@ const Table* table() { return nullptr; }
 TSS_EXPORT const char* tss_kernels_get() { return tss::kernels::table() == nullptr ? "off" : tss::kernels::table()->name; }
 
 // Chooses other ones: "off", "avx2", or "" for the best that the processor has. Not while an operator runs.
-TSS_EXPORT void tss_kernels_set(const char* wish) { tss::kernels::chosen = tss::kernels::best(wish); }
+TSS_EXPORT tss::Status tss_kernels_set(const char* wish) {
+  return tss::guarded([&] {
+    TORCH_CHECK(wish != nullptr, "The name of the kernels is null.");
+    tss::kernels::chosen = tss::kernels::best(wish);
+  });
+}

@@ -10,10 +10,19 @@
 #include <malloc.h>
 #endif
 #include <climits>
+#include <limits>
 
 namespace tss {
 
+c10::ScalarType scalar_type_of(int64_t number) {
+  TORCH_CHECK(number >= 0 && number < static_cast<int64_t>(c10::ScalarType::Undefined), "There is no type of element with the number ", number, ".");
+  return static_cast<c10::ScalarType>(number);
+}
+
 c10::Device device_of(int32_t type, int32_t index) {
+  TORCH_CHECK(type >= 0 && type < c10::COMPILE_TIME_MAX_DEVICE_TYPES, "There is no type of device with the number ", type, ".");
+  const auto last = static_cast<c10::DeviceType>(type) == c10::DeviceType::CPU ? 0 : std::numeric_limits<c10::DeviceIndex>::max();
+  TORCH_CHECK(index >= -1 && index <= last, "There is no device number ", index, " of its type.");
   return c10::Device(static_cast<c10::DeviceType>(type), static_cast<c10::DeviceIndex>(index));
 }
 
@@ -22,11 +31,11 @@ c10::Device device_of(int32_t type, int32_t index) {
 TSS_EXPORT const char* tss_version() { return TORCH_VERSION; }
 
 TSS_EXPORT tss::Status tss_cuda_device_count(int32_t* count) {
-  return tss::guarded([&] { *count = static_cast<int32_t>(torch::cuda::device_count()); });
+  return tss::guarded([&] { tss::place(count) = static_cast<int32_t>(torch::cuda::device_count()); });
 }
 
 TSS_EXPORT tss::Status tss_cuda_cudnn_available(int32_t* available) {
-  return tss::guarded([&] { *available = torch::cuda::is_available() && torch::cuda::cudnn_is_available(); });
+  return tss::guarded([&] { tss::place(available) = torch::cuda::is_available() && torch::cuda::cudnn_is_available(); });
 }
 
 TSS_EXPORT tss::Status tss_cuda_synchronize(int32_t device_index) {
@@ -38,13 +47,29 @@ TSS_EXPORT tss::Status tss_cuda_manual_seed(uint64_t seed, int32_t all) {
   return tss::guarded([&] { all != 0 ? torch::cuda::manual_seed_all(seed) : torch::cuda::manual_seed(seed); });
 }
 
+namespace {
+
+// OpenMP ends the process when it cannot start a thread.
+constexpr int32_t MaxThreads = 4096;
+
+void check_pool(int32_t which) { TORCH_CHECK(which == 0 || which == 1, "Unknown thread pool ", which, "."); }
+
+}  // namespace
+
 // which: 0 within an operator, 1 between operators.
 TSS_EXPORT tss::Status tss_threads_get(int32_t which, int32_t* count) {
-  return tss::guarded([&] { *count = which == 0 ? at::get_num_threads() : at::get_num_interop_threads(); });
+  return tss::guarded([&] {
+    check_pool(which);
+    tss::place(count) = which == 0 ? at::get_num_threads() : at::get_num_interop_threads();
+  });
 }
 
 TSS_EXPORT tss::Status tss_threads_set(int32_t which, int32_t count) {
-  return tss::guarded([&] { which == 0 ? at::set_num_threads(count) : at::set_num_interop_threads(count); });
+  return tss::guarded([&] {
+    check_pool(which);
+    TORCH_CHECK(count >= 1 && count <= MaxThreads, "The number of threads must be from 1 to ", MaxThreads, ", not ", count, ".");
+    which == 0 ? at::set_num_threads(count) : at::set_num_interop_threads(count);
+  });
 }
 
 // A training step frees and asks for the same large blocks again and again. glibc maps and unmaps each of them anew, and the kernel clears every
@@ -66,16 +91,17 @@ enum Switch : int32_t { MatmulTf32, CudnnTf32, MatmulReducedFp16, FlashAttention
 TSS_EXPORT tss::Status tss_switch_get(int32_t which, int32_t* on) {
   return tss::guarded([&] {
     const auto& context = at::globalContext();
+    auto& result = tss::place(on);
     switch (which) {
-      case MatmulTf32: *on = context.allowTF32CuBLAS(); return;
-      case CudnnTf32: *on = context.allowTF32CuDNN(); return;
+      case MatmulTf32: result = context.allowTF32CuBLAS(); return;
+      case CudnnTf32: result = context.allowTF32CuDNN(); return;
 #if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 9)
-      case MatmulReducedFp16: *on = context.allowFP16ReductionCuBLAS() == at::CuBLASReductionOption::AllowReducedPrecisionWithSplitK; return;
+      case MatmulReducedFp16: result = context.allowFP16ReductionCuBLAS() == at::CuBLASReductionOption::AllowReducedPrecisionWithSplitK; return;
 #else
-      case MatmulReducedFp16: *on = context.allowFP16ReductionCuBLAS(); return;
+      case MatmulReducedFp16: result = context.allowFP16ReductionCuBLAS(); return;
 #endif
-      case FlashAttention: *on = context.userEnabledFlashSDP(); return;
-      case MathAttention: *on = context.userEnabledMathSDP(); return;
+      case FlashAttention: result = context.userEnabledFlashSDP(); return;
+      case MathAttention: result = context.userEnabledMathSDP(); return;
       default: TORCH_CHECK(false, "Unknown switch ", which, ".");
     }
   });

@@ -42,8 +42,16 @@ bool dense_all(at::TensorList tensors) {
   return true;
 }
 
+// The kernels read and write as many numbers as the first list says.
+void check_alike(at::TensorList first, at::TensorList other) {
+  TORCH_CHECK(first.size() == other.size(), "There are ", other.size(), " tensors for ", first.size(), " others; there must be one for each.");
+  for (size_t i = 0; i < first.size(); i++)
+    TORCH_CHECK(dense(first[i]) && dense(other[i]) && first[i].numel() == other[i].numel(), "Tensors number ", i, " must be dense float32 ones of the processor, of one size.");
+}
+
 // The Euclidean norm of all tensors together.
 double norm_all(at::TensorList tensors) {
+  check_alike(tensors, tensors);
   const auto pieces = pieces_of(tensors);
   std::vector<double> sums(pieces.size());
   each_piece(pieces, [&](int64_t i, const Piece& piece) { sums[i] = table()->square_sum(tensors[piece.tensor].data_ptr<float>() + piece.first, piece.count); });
@@ -54,6 +62,7 @@ double norm_all(at::TensorList tensors) {
 
 void adamw_all(at::TensorList parameters, at::TensorList gradients, at::TensorList means, at::TensorList variances, double learning_rate, double beta1, double beta2, double eps,
                double weight_decay, int64_t step) {
+  for (const auto other : {gradients, means, variances}) check_alike(parameters, other);
   const tss::kernels::AdamStep s{learning_rate, beta1, beta2, eps, weight_decay, 1 - std::pow(beta1, step), 1 - std::pow(beta2, step), 1};
   each_piece(pieces_of(parameters), [&](int64_t, const Piece& piece) {
     const auto at = [&](at::TensorList tensors) { return tensors[piece.tensor].data_ptr<float>() + piece.first; };
@@ -63,6 +72,7 @@ void adamw_all(at::TensorList parameters, at::TensorList gradients, at::TensorLi
 
 // average += rate·(value - average), each of its own.
 void blend_all(at::TensorList averages, at::TensorList values, double rate) {
+  check_alike(averages, values);
   each_piece(pieces_of(averages), [&](int64_t, const Piece& piece) {
     table()->blend(averages[piece.tensor].data_ptr<float>() + piece.first, values[piece.tensor].data_ptr<float>() + piece.first, static_cast<float>(rate), piece.count);
   });

@@ -22,7 +22,7 @@ public sealed class AverageStoreTests
         Assert.Equal([40, 20], store.Snapshots().Select(snapshot => snapshot.Step));
         Assert.Equal((40 * 8, folder["ema", "step-0000040"]), (newest.Images, newest.Folder));
         Assert.Equal([0.05, 0.1], newest.Lengths);
-        Assert.Equal(["length-0.05.safetensors", "length-0.1.safetensors", "snapshot.json"], Directory.GetFiles(newest.Folder).Select(Path.GetFileName).Order());
+        Assert.Equal(["length-0.05.safetensors", "length-0.1.safetensors", "manifest.json", "snapshot.json"], Directory.GetFiles(newest.Folder).Select(Path.GetFileName).Order());
     }
 
     [Theory]
@@ -120,6 +120,28 @@ public sealed class AverageStoreTests
         Assert.False(Directory.Exists(folder["new"]));
     }
 
+    [Theory]
+    [InlineData("snapshot.json")]
+    [InlineData("length-0.05.safetensors")]
+    public void A_bit_flipped_in_a_snapshot_is_noticed_before_it_is_used(string file)
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        Train(folder, Options, 20);
+        var damaged = folder["ema", "step-0000020", file];
+        var bytes = File.ReadAllBytes(damaged);
+        bytes[^20] ^= 1;
+        File.WriteAllBytes(damaged, bytes);
+        if (file == "snapshot.json")
+        {
+            Assert.Equal([40L], new AverageStore(folder.Path).Snapshots().Select(snapshot => snapshot.Step));
+            return;
+        }
+
+        var message = Assert.Throws<InputException>(() => PostHocWeights.Read(folder["checkpoints", "step-0000040"], 0.07)).Message;
+        Assert.Contains($"step-0000020 is damaged: {file} is not as it was written", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_snapshot_of_another_network_is_named()
     {
@@ -127,6 +149,7 @@ public sealed class AverageStoreTests
         using var folder = new TemporaryFolder();
         Train(folder, Options, 20);
         SafeTensors.Write(folder["ema", "step-0000020", "length-0.1.safetensors"], new Dictionary<string, Tensor> { ["conv_in.weight"] = zeros(2) });
+        File.Delete(folder["ema", "step-0000020", "manifest.json"]);
         Assert.Contains("step-0000020", Assert.Throws<InputException>(() => PostHocWeights.Read(folder["checkpoints", "step-0000040"], 0.07)).Message, StringComparison.Ordinal);
     }
 
@@ -182,6 +205,7 @@ public sealed class AverageStoreTests
         var older = string.Join('\n', File.ReadAllText(state).Replace("\"averages\": [\n    \"half_life\"\n  ],\n  ", "", StringComparison.Ordinal).Split('\n'));
         Assert.DoesNotContain("averages", older, StringComparison.Ordinal);
         File.WriteAllText(state, older);
+        File.Delete(Path.Combine(path, "manifest.json"));
         Assert.Equal(["half_life"], CheckpointStore.Load(path, withTraining: true).Training!.Averages);
     }
 

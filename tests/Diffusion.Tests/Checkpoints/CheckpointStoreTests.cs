@@ -64,6 +64,7 @@ public class CheckpointStoreTests
         Assert.Equal(
             [
                 "classes.json",
+                "manifest.json",
                 "model_index.json",
                 "scheduler/scheduler_config.json",
                 "training/optimizer.safetensors",
@@ -90,6 +91,39 @@ public class CheckpointStoreTests
         var to = new CheckpointStore(second.Path).Save(CheckpointStore.Load(from, withTraining: true));
         Assert.All(Files(from), file => Assert.Equal(File.ReadAllBytes(Path.Combine(from, file)), File.ReadAllBytes(Path.Combine(to, file))));
         Assert.Equal(Files(from), Files(to));
+    }
+
+    [Fact]
+    public void The_counters_of_skipped_steps_come_back_and_a_file_without_them_counts_none()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        var contents = Contents(5);
+        var path = new CheckpointStore(folder.Path).Save(contents with { Training = contents.Training! with { Attempts = 9, Skipped = 3, SkippedInARow = 2 } });
+        Assert.Equal((5L, 9L, 3L, 2L), Counters());
+
+        var file = Path.Combine(path, "training", "state.json");
+        File.WriteAllLines(file, File.ReadAllLines(file).Where(line => !line.Contains("skipped", StringComparison.Ordinal) && !line.Contains("attempts", StringComparison.Ordinal)));
+        Assert.Equal((5L, 5L, 0L, 0L), Counters());
+
+        (long, long, long, long) Counters()
+        {
+            var training = CheckpointStore.Load(path, withTraining: true).Training!;
+            return (training.Step, training.Attempts, training.Skipped, training.SkippedInARow);
+        }
+    }
+
+    [Fact]
+    public void Later_checkpoints_than_a_step_can_be_dropped()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        var store = new CheckpointStore(folder.Path);
+        store.DropAfter(0);
+        var paths = new[] { 2, 4, 6 }.Select(step => store.Save(Contents(step))).ToList();
+        store.DropAfter(4);
+        Assert.Equal([4L, 2], store.NewestFirst().Select(checkpoint => checkpoint.Step));
+        Assert.False(Directory.Exists(paths[2]));
     }
 
     [Fact]
@@ -133,9 +167,9 @@ public class CheckpointStoreTests
         Assert.Equal(older, store.Latest());
         Assert.Equal(older, CheckpointPath.Resolve(folder.Path));
         Assert.All(before, pair => Assert.Equal(pair.Value, File.ReadAllBytes(Path.Combine(older, pair.Key))));
-        Assert.Equal(["step-0000001", "step-0000002.partial"], Steps(folder));
+        Assert.Equal(["step-0000001"], Steps(folder));
 
-        // The next save goes over what was left, and pruning removes it.
+        // Nothing of the failed one is in the way of the next.
         Assert.EndsWith("step-0000002", store.Save(Contents(2)), StringComparison.Ordinal);
         Assert.Equal(["step-0000001", "step-0000002"], Steps(folder));
     }
@@ -245,6 +279,7 @@ public class CheckpointStoreTests
         using var scope = NewDisposeScope();
         using var folder = new TemporaryFolder();
         var path = new CheckpointStore(folder.Path).Save(Contents(1));
+        File.Delete(Path.Combine(path, "manifest.json"));
         File.WriteAllText(Path.Combine(path, "classes.json"), """{"classes": ["a", "b", "c", "d"]}""");
         Assert.Contains("names 4 classes", Assert.Throws<InputException>(() => CheckpointStore.Load(path, false)).Message, StringComparison.Ordinal);
     }
@@ -258,6 +293,7 @@ public class CheckpointStoreTests
         using var scope = NewDisposeScope();
         using var folder = new TemporaryFolder();
         var path = new CheckpointStore(folder.Path).Save(Contents(1));
+        File.Delete(Path.Combine(path, "manifest.json"));
         File.WriteAllText(Path.Combine(path, "training", "state.json"), $$"""{"step": 1, "images": 1, "files": ["{{name}}"]}""");
         Assert.Contains("no name of a file of tensors", Assert.Throws<InputException>(() => CheckpointStore.Load(path, true)).Message, StringComparison.Ordinal);
     }

@@ -9,6 +9,41 @@ namespace Diffusion.Tests.Checkpoints;
 public class SafeTensorsTests
 {
     [Fact]
+    public void A_file_that_is_cut_short_while_it_is_read_is_an_error_that_names_the_tensor()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "cut.safetensors");
+        SafeTensors.Write(path, new Dictionary<string, Tensor> { ["a"] = ones(1000), ["b"] = ones(1000) });
+        var (infos, _) = SafeTensors.ReadHeader(path);
+        using (var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
+        {
+            var start = stream.Length - 8000;
+            var data = new SafeTensorData(stream, path, start);
+            Assert.Equal(1000, data.Read(infos[0]).sum().item<float>());
+            stream.SetLength(start + 6000);
+            var problem = Assert.Throws<InputException>(() => data.Read(infos[1]));
+            Assert.Equal($"{path} was cut short while it was read: the tensor b is not all there.", problem.Message);
+        }
+    }
+
+    [Fact]
+    public void Tensors_are_their_own_whatever_becomes_of_the_file()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "gone.safetensors");
+        SafeTensors.Write(path, new Dictionary<string, Tensor> { ["a"] = ones(100_000) });
+        var tensors = SafeTensors.Read(path);
+        using (var file = new FileStream(path, FileMode.Open, FileAccess.Write))
+        {
+            file.SetLength(0);
+        }
+
+        Assert.Equal(100_000, tensors["a"].sum().item<float>());
+    }
+
+    [Fact]
     public void Every_type_and_shape_comes_back()
     {
         using var scope = NewDisposeScope();

@@ -18,7 +18,11 @@ public sealed class WeightFilesTests : IDisposable
     private readonly string checkpoint;
     private readonly CheckpointContents saved = CheckpointStoreTests.Contents(1);
 
-    public WeightFilesTests() => checkpoint = new CheckpointStore(folder.Path).Save(saved);
+    public WeightFilesTests()
+    {
+        checkpoint = new CheckpointStore(folder.Path).Save(saved);
+        File.Delete(Path.Combine(checkpoint, "manifest.json"));
+    }
 
     public void Dispose()
     {

@@ -54,10 +54,10 @@ public sealed class DataFolder : IDisposable
         return file;
     }
 
-    public string WriteGzip(string name, byte[] data)
+    public string WriteGzip(string name, byte[] data, CompressionLevel level = CompressionLevel.Fastest)
     {
         using var bytes = new MemoryStream();
-        using (var zipped = new GZipStream(bytes, CompressionLevel.Fastest))
+        using (var zipped = new GZipStream(bytes, level))
         {
             zipped.Write(data);
         }

@@ -192,7 +192,7 @@ public sealed class ImageFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_memory_mapped_data_set_is_the_one_in_memory_and_leaves_nothing_behind()
+    public void A_data_set_in_a_cache_file_is_the_one_in_memory_and_leaves_nothing_behind()
     {
         for (var i = 0; i < 9; i++)
         {
@@ -204,10 +204,10 @@ public sealed class ImageFolderTests : IDisposable
         using var inMemory = DataFolder.Read(_folder.Path);
         try
         {
-            using (var mapped = DatasetReader.Read(options))
+            using (var onDisk = DatasetReader.Read(options))
             {
-                Assert.Equal((false, true), (inMemory.Report.IsMemoryMapped, mapped.Report.IsMemoryMapped));
-                DataFolder.AssertSame(inMemory, mapped);
+                Assert.Equal((false, true), (inMemory.Report.IsOnDisk, onDisk.Report.IsOnDisk));
+                DataFolder.AssertSame(inMemory, onDisk);
             }
 
             Assert.Empty(Directory.EnumerateFiles(cache));

@@ -23,6 +23,7 @@ internal static class TrainingFixture
         Beta1 = 0.9,
         Beta2 = 0.99,
         GradientClip = 1,
+        StopAfterSkips = 5,
         Ema = "half_life",
         EmaHalfLifeImages = 100,
         EmaDecay = 0.9,

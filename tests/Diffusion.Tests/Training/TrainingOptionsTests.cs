@@ -14,10 +14,10 @@ public sealed class TrainingOptionsTests
         {
             Images = 0, BatchSize = 0, MicroBatchSize = 0, LearningRate = 0, WarmupSteps = -1, LearningRateDecay = (LearningRateDecay)7, WeightDecay = -1,
             Beta1 = 1, Beta2 = -0.1, GradientClip = 0, EmaHalfLifeImages = -1, ClassDropout = 1.5, CheckpointEverySteps = 0, SampleEverySteps = 0,
-            LogEverySteps = 0, KeepCheckpoints = 0,
+            LogEverySteps = 0, KeepCheckpoints = 0, RollBackAfterSkips = 0, StopAfterSkips = 0,
         };
         var problems = wrong.Problems().ToList();
-        Assert.Equal(16, problems.Count);
+        Assert.Equal(18, problems.Count);
         Assert.All(problems, problem => Assert.Matches("^Training:[A-Za-z0-9]+ is -?[0-9.]+; it must be .+\\.$", problem));
         Assert.Contains("Training:ClassDropout is 1.5; it must be from 0 to 1.", problems);
         Assert.Contains("Training:MicroBatchSize is 0; it must be from 1 to Training:BatchSize, 0, or null.", problems);

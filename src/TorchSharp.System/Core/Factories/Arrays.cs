@@ -50,23 +50,17 @@ public static unsafe partial class torch
     private static Tensor Alias(Array array, long[] sizes, long offset)
     {
         var type = ElementTypes.Require(array.GetType().GetElementType()!);
-        var pin = GCHandle.Alloc(array, GCHandleType.Pinned);
-        try
-        {
-            var start = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array)) + offset * type.ElementSize();
-            nint result;
-            fixed (long* size = sizes)
-            {
-                Native.tss_tensor_alias(start, (int)type, size, sizes.Length, &Unpin, (void*)GCHandle.ToIntPtr(pin), &result).Check();
-            }
 
-            return new Tensor(result);
-        }
-        catch
+        // The native side unpins it, also when it fails.
+        var pin = GCHandle.Alloc(array, GCHandleType.Pinned);
+        var start = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array)) + offset * type.ElementSize();
+        nint result;
+        fixed (long* size = sizes)
         {
-            pin.Free();
-            throw;
+            Native.tss_tensor_alias(start, (int)type, size, sizes.Length, &Unpin, (void*)GCHandle.ToIntPtr(pin), &result).Check();
         }
+
+        return new Tensor(result);
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

@@ -16,5 +16,5 @@ public static partial class torch
     /// <param name="requires_grad">Whether gradients are computed for it.</param>
     /// <exception cref="System.Runtime.InteropServices.ExternalException">The file cannot be opened or is too short.</exception>
     public static Tensor from_file(string filename, bool? shared = null, long? size = 0, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        Made(FromFile.Call(filename, shared, size, dtype ?? defaultDtype, Argument.None, InitializeDevice(device)), requires_grad);
+        Made(FromFile.Call(NativePath.Check(filename), shared, size, dtype ?? defaultDtype, Argument.None, InitializeDevice(device)), requires_grad);
 }

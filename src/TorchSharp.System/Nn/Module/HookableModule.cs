@@ -21,18 +21,20 @@ public static partial class torch
             }
 
             /// <summary>Runs <paramref name="hook"/> after every forward; what it returns, unless null, replaces the result.</summary>
-            public HookRemover register_forward_hook(TPostHook hook) => new(this, _postHooks.Add(hook));
+            public HookRemover register_forward_hook(TPostHook hook) => new(this, Alive(_postHooks).Add(hook));
 
             /// <summary>Runs <paramref name="hook"/> after every forward.</summary>
-            public HookRemover register_forward_hook(Action<Module> hook) => new(this, _modulePostHooks.Add(hook));
+            public HookRemover register_forward_hook(Action<Module> hook) => new(this, Alive(_modulePostHooks).Add(hook));
 
             /// <summary>Runs <paramref name="hook"/> before every forward; what it returns, unless null, replaces the inputs.</summary>
-            public HookRemover register_forward_pre_hook(TPreHook hook) => new(this, _preHooks.Add(hook));
+            public HookRemover register_forward_pre_hook(TPreHook hook) => new(this, Alive(_preHooks).Add(hook));
 
             /// <summary>Runs <paramref name="hook"/> before every forward.</summary>
-            public HookRemover register_forward_pre_hook(Action<Module> hook) => new(this, _modulePreHooks.Add(hook));
+            public HookRemover register_forward_pre_hook(Action<Module> hook) => new(this, Alive(_modulePreHooks).Add(hook));
 
-            private protected bool HasHooks => (_preHooks.Count | _postHooks.Count | _modulePreHooks.Count | _modulePostHooks.Count) != 0;
+            /// <summary>Whether a call runs more than <c>forward</c>.</summary>
+            /// <exception cref="ObjectDisposedException">The module has been disposed of.</exception>
+            private protected bool HasHooks => (Alive(_preHooks).Count | _postHooks.Count | _modulePreHooks.Count | _modulePostHooks.Count) != 0;
 
             private protected TPreHook[] PreHooks() => _preHooks.Snapshot();
 

@@ -30,20 +30,20 @@ public static partial class torch
 
             private void ConvertTree(TensorConversion conversion, Dictionary<Tensor, Tensor> converted)
             {
-                foreach (var (_, module) in _submodules)
+                foreach (var (_, module) in Submodules)
                 {
                     module.ConvertTree(conversion, converted);
                 }
 
-                foreach (var key in _parameterTable.Keys.ToList())
+                foreach (var key in Parameters.Keys.ToList())
                 {
-                    _parameterTable[key] = (Parameter)conversion.Apply(_parameterTable[key], converted);
+                    Parameters[key] = (Parameter)conversion.Apply(Parameters[key], converted);
                 }
 
-                foreach (var key in _bufferTable.Keys.ToList())
+                foreach (var key in Buffers.Keys.ToList())
                 {
-                    var (buffer, persistent) = _bufferTable[key];
-                    _bufferTable[key] = (conversion.Apply(buffer, converted), persistent);
+                    var (buffer, persistent) = Buffers[key];
+                    Buffers[key] = (conversion.Apply(buffer, converted), persistent);
                 }
 
                 foreach (var field in ComponentFields.Of(GetType()))

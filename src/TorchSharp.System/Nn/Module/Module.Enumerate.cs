@@ -11,7 +11,7 @@ public static partial class torch
             /// <summary>The direct sub-modules with their names, in order of registration.</summary>
             public virtual IEnumerable<(string name, Module module)> named_children()
             {
-                foreach (var (key, module) in _submodules)
+                foreach (var (key, module) in Submodules)
                 {
                     yield return (key, module);
                 }
@@ -44,7 +44,7 @@ public static partial class torch
             public virtual IEnumerable<(string name, Parameter parameter)> named_parameters(bool recurse = true)
             {
                 var seen = new HashSet<Parameter>(ReferenceEqualityComparer.Instance);
-                foreach (var (key, parameter) in _parameterTable)
+                foreach (var (key, parameter) in Parameters)
                 {
                     if (seen.Add(parameter))
                     {
@@ -70,7 +70,7 @@ public static partial class torch
             /// <summary>The buffers with their keys: the module's own, then those of its sub-modules.</summary>
             public virtual IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true, bool include_nonpersistent = true)
             {
-                foreach (var (key, (buffer, persistent)) in _bufferTable)
+                foreach (var (key, (buffer, persistent)) in Buffers)
                 {
                     if (persistent || include_nonpersistent)
                     {
@@ -96,14 +96,14 @@ public static partial class torch
 
             /// <summary>The parameter of this key, such as <c>mid.conv.weight</c>; null if there is none.</summary>
             public virtual Parameter? get_parameter(string target)
-                => Owner(ref target) is { } owner && owner._parameterTable.TryGetValue(target, out var parameter) ? parameter : null;
+                => Owner(ref target) is { } owner && owner.Parameters.TryGetValue(target, out var parameter) ? parameter : null;
 
             /// <summary>Whether there is a buffer of this key.</summary>
             public virtual bool has_buffer(string target) => get_buffer(target) is not null;
 
             /// <summary>The buffer of this key; null if there is none.</summary>
             public virtual Tensor? get_buffer(string target)
-                => Owner(ref target) is { } owner && owner._bufferTable.TryGetValue(target, out var buffer) ? buffer.Tensor : null;
+                => Owner(ref target) is { } owner && owner.Buffers.TryGetValue(target, out var buffer) ? buffer.Tensor : null;
 
             /// <summary>The module that the key's path leads to; <paramref name="target"/> becomes the last part of the key.</summary>
             private Module? Owner(ref string target)
@@ -119,7 +119,7 @@ public static partial class torch
                 Module? owner = this;
                 foreach (var step in path[..^1])
                 {
-                    owner = owner?._submodules.GetValueOrDefault(step);
+                    owner = owner?.Submodules.GetValueOrDefault(step);
                 }
 
                 return owner;

@@ -62,8 +62,11 @@ public static partial class torch
             /// <param name="skip">Keys to leave out.</param>
             public Module save(string location, IList<string>? skip = null)
             {
+                var own = state_dict();
                 using var stream = File.Create(location);
-                return save(stream, skip);
+                using var writer = new BinaryWriter(stream);
+                save_state_dict(writer, own, skip);
+                return this;
             }
 
             /// <summary>Writes the state dictionary in TorchSharp's format.</summary>
@@ -109,7 +112,7 @@ public static partial class torch
             /// <exception cref="ArgumentException">Keys, types or shapes are not the module's.</exception>
             public virtual Module load(string location, bool strict = true, IList<string>? skip = null, Dictionary<string, bool>? loadedParameters = null)
             {
-                using var stream = File.OpenRead(location);
+                using var stream = File.OpenRead(Alive(location));
                 return load(stream, strict, skip, loadedParameters);
             }
 

@@ -17,6 +17,7 @@ public static partial class torch
             private readonly OrderedDictionary<string, Parameter> _parameterTable = [];
             private readonly OrderedDictionary<string, (Tensor Tensor, bool Persistent)> _bufferTable = [];
             private bool _training = true;
+            private bool _disposed;
 
             /// <summary>The name of the kind of module, not of its place in a network.</summary>
             protected string name;
@@ -25,16 +26,22 @@ public static partial class torch
             protected Module(string name) => this.name = name;
 
             /// <summary>Whether the module behaves as during training (dropout drops, batch norm uses the batch's statistics).</summary>
-            public virtual bool training => _training;
+            public virtual bool training => Alive(this)._training;
 
             /// <summary>The name given to the constructor.</summary>
             public virtual string GetName() => name;
+
+            private OrderedDictionary<string, Module> Submodules => Alive(_submodules);
+
+            private OrderedDictionary<string, Parameter> Parameters => Alive(_parameterTable);
+
+            private OrderedDictionary<string, (Tensor Tensor, bool Persistent)> Buffers => Alive(_bufferTable);
 
             /// <summary>Sets the mode of this module and of all below it.</summary>
             public virtual void train(bool train = true)
             {
                 _training = train;
-                foreach (var (_, module) in _submodules)
+                foreach (var (_, module) in Submodules)
                 {
                     module.train(train);
                 }
@@ -47,7 +54,7 @@ public static partial class torch
             public virtual Module apply(Action<Module> fn)
             {
                 ArgumentNullException.ThrowIfNull(fn);
-                foreach (var (_, module) in _submodules)
+                foreach (var (_, module) in Submodules)
                 {
                     module.apply(fn);
                 }
@@ -85,13 +92,13 @@ public static partial class torch
             {
                 if (submodule is null)
                 {
-                    _submodules.Remove(name);
+                    Submodules.Remove(name);
                     return;
                 }
 
-                CheckName(name, _submodules.ContainsKey(name), "sub-module");
+                CheckName(name, Submodules.ContainsKey(name), "sub-module");
                 submodule.RegisterComponents();
-                _submodules.Add(name, submodule);
+                Submodules.Add(name, submodule);
             }
 
             /// <summary>The same as <see cref="register_module"/>.</summary>
@@ -103,12 +110,12 @@ public static partial class torch
             {
                 if (param is null)
                 {
-                    _parameterTable.Remove(name);
+                    Parameters.Remove(name);
                     return;
                 }
 
-                CheckName(name, _parameterTable.ContainsKey(name), "parameter");
-                _parameterTable.Add(name, param);
+                CheckName(name, Parameters.ContainsKey(name), "parameter");
+                Parameters.Add(name, param);
             }
 
             /// <summary>Adds a tensor that belongs to the module's state but is not trained.</summary>
@@ -120,12 +127,12 @@ public static partial class torch
             {
                 if (tensor is null)
                 {
-                    _bufferTable.Remove(name);
+                    Buffers.Remove(name);
                     return;
                 }
 
-                CheckName(name, _bufferTable.ContainsKey(name), "buffer");
-                _bufferTable.Add(name, (tensor, persistent));
+                CheckName(name, Buffers.ContainsKey(name), "buffer");
+                Buffers.Add(name, (tensor, persistent));
             }
 
             /// <summary>
@@ -144,13 +151,13 @@ public static partial class torch
             {
                 switch (value)
                 {
-                    case Module module when !Holds(_submodules, name, module):
+                    case Module module when !Holds(Submodules, name, module):
                         register_module(name, module);
                         break;
-                    case Modules.Parameter parameter when !Holds(_parameterTable, name, parameter):
+                    case Modules.Parameter parameter when !Holds(Parameters, name, parameter):
                         ConditionallyRegisterParameter(name, parameter);
                         break;
-                    case Tensor buffer and not Modules.Parameter when !(_bufferTable.TryGetValue(name, out var held) && ReferenceEquals(held.Tensor, buffer)):
+                    case Tensor buffer and not Modules.Parameter when !(Buffers.TryGetValue(name, out var held) && ReferenceEquals(held.Tensor, buffer)):
                         ConditionallyRegisterBuffer(name, buffer);
                         break;
                 }
@@ -159,9 +166,9 @@ public static partial class torch
             /// <summary>Registers or replaces the parameter; null removes it.</summary>
             protected void ConditionallyRegisterParameter(string name, Parameter? value)
             {
-                if (value is not null && _parameterTable.ContainsKey(name))
+                if (value is not null && Parameters.ContainsKey(name))
                 {
-                    _parameterTable[name] = value;
+                    Parameters[name] = value;
                 }
                 else
                 {
@@ -172,9 +179,9 @@ public static partial class torch
             /// <summary>Registers or replaces the buffer; null removes it.</summary>
             protected void ConditionallyRegisterBuffer(string name, Tensor? value, bool persistent = true)
             {
-                if (value is not null && _bufferTable.ContainsKey(name))
+                if (value is not null && Buffers.ContainsKey(name))
                 {
-                    _bufferTable[name] = (value, persistent);
+                    Buffers[name] = (value, persistent);
                 }
                 else
                 {
@@ -207,7 +214,7 @@ public static partial class torch
             }
 
             /// <summary>Forgets all sub-modules, without disposing them.</summary>
-            protected void ClearModules() => _submodules.Clear();
+            protected void ClearModules() => Submodules.Clear();
 
             /// <summary>Disposes all parameters and buffers of this module and of those below it.</summary>
             public void Dispose()
@@ -224,6 +231,7 @@ public static partial class torch
                     return;
                 }
 
+                _disposed = true;
                 foreach (var (_, module) in _submodules)
                 {
                     module.Dispose();
@@ -239,6 +247,10 @@ public static partial class torch
                     buffer.Dispose();
                 }
             }
+
+            /// <summary>A part of this module, or what is about to be used of it.</summary>
+            /// <exception cref="ObjectDisposedException">The module has been disposed of.</exception>
+            private protected T Alive<T>(T part) => _disposed ? throw new ObjectDisposedException(name, $"The module {name} has been disposed of.") : part;
 
             private void CheckName(string name, bool taken, string kind)
             {

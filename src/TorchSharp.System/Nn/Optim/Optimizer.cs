@@ -11,15 +11,19 @@ public static partial class torch
         public abstract partial class Optimizer : IDisposable
         {
             private readonly List<ParamGroup> _groups = [];
+            private bool _disposed;
 
             private protected Optimizer()
             {
             }
 
             /// <summary>The groups, whose learning rates may be changed at any time.</summary>
-            public virtual IEnumerable<ILearningRateController> ParamGroups => _groups;
+            public virtual IEnumerable<ILearningRateController> ParamGroups => Groups;
 
-            private protected IReadOnlyList<ParamGroup> Groups => _groups;
+            /// <exception cref="ObjectDisposedException">The optimiser has been disposed of.</exception>
+            private protected IReadOnlyList<ParamGroup> Groups => _disposed
+                ? throw new ObjectDisposedException(GetType().Name, $"The optimiser {GetType().Name} has been disposed of.")
+                : _groups;
 
             /// <summary>Adds parameters with settings of their own.</summary>
             /// <exception cref="ArgumentException">A parameter is in a group already.</exception>
@@ -39,16 +43,17 @@ public static partial class torch
             }
 
             /// <summary>All parameters in order of their groups.</summary>
-            public virtual IEnumerable<Parameter> parameters() => _groups.SelectMany(group => group.Parameters);
+            public virtual IEnumerable<Parameter> parameters() => Groups.SelectMany(group => group.Parameters);
 
             /// <summary>One update of every parameter that has a gradient.</summary>
             /// <param name="closure">Computes the loss and its gradients first; null if that is done.</param>
             /// <returns>What the closure returned.</returns>
             public virtual Tensor? step(Func<Tensor>? closure = null)
             {
+                var groups = Groups;
                 var loss = Evaluate(closure);
                 using var noGrad = no_grad();
-                foreach (var group in _groups)
+                foreach (var group in groups)
                 {
                     Update(group);
                 }
@@ -79,6 +84,7 @@ public static partial class torch
             {
                 if (disposing)
                 {
+                    _disposed = true;
                     DisposeStates();
                 }
             }

@@ -15,6 +15,7 @@ public abstract class OptimizerHelper : optim.Optimizer
     public override void add_param_group(ParamGroup param_group)
     {
         ArgumentNullException.ThrowIfNull(param_group);
+        _ = Groups;
         var options = Complete(param_group.Options);
         param_group.Options = options;
         options.InitialLearningRate = options.LearningRate!.Value;
@@ -70,6 +71,7 @@ public abstract class OptimizerHelper : optim.Optimizer
     /// <summary>Writes settings and memory to a file in TorchSharp's format.</summary>
     public void save_state_dict(string location)
     {
+        _ = state_dict();
         using var stream = File.Create(location);
         using var writer = new BinaryWriter(stream);
         save_state_dict(writer);
@@ -91,6 +93,7 @@ public abstract class OptimizerHelper : optim.Optimizer
     /// <exception cref="InvalidDataException">The file is of another kind of optimiser, or of other numbers of groups or parameters.</exception>
     public void load_state_dict(string location)
     {
+        _ = state_dict();
         using var stream = File.OpenRead(location);
         using var reader = new BinaryReader(stream);
         load_state_dict(reader);
@@ -122,9 +125,9 @@ public abstract class OptimizerHelper : optim.Optimizer
     /// <summary>Moves the memory to a device, after the parameters themselves.</summary>
     public void to(Device device)
     {
-        foreach (var state in _states.Values)
+        foreach (var parameter in Groups.SelectMany(group => group.Parameters))
         {
-            state.to(device);
+            _states[parameter].to(device);
         }
     }
 

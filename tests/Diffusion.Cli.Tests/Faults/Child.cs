@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Diffusion.Cli.Tests.Faults;
+
+/// <summary>The program as a process of its own, to which the system does what systems do.</summary>
+internal sealed partial class Child : IDisposable
+{
+    public const int Hangup = 1;
+    public const int Interrupt = 2;
+    public const int Kill = 9;
+    public const int Terminate = 15;
+
+    private const int FileSize = 1;
+    private const int AddressSpace = 9;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly Process process;
+    private readonly StringBuilder error = new();
+    private readonly Task<string> output;
+
+    public Child(string folder, params string[] arguments)
+    {
+        process = CommandLine.Start(folder, arguments, ("OMP_NUM_THREADS", "1"));
+        process.ErrorDataReceived += (_, line) =>
+        {
+            lock (error)
+            {
+                error.Append(line.Data).Append('\n');
+            }
+        };
+        process.BeginErrorReadLine();
+        output = process.StandardOutput.ReadToEndAsync();
+    }
+
+    /// <summary>What it has written to standard error so far.</summary>
+    public string Error
+    {
+        get
+        {
+            lock (error)
+            {
+                return error.ToString();
+            }
+        }
+    }
+
+    public bool HasEnded => process.HasExited;
+
+    public TimeSpan ProcessorTime => process.TotalProcessorTime;
+
+    /// <summary>Waits until it is so; a process that ends before is a failure.</summary>
+    public void WaitUntil(Func<bool> isSo)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!isSo())
+        {
+            Assert.False(process.HasExited && !isSo(), Error);
+            Assert.True(clock.Elapsed < Patience, Error);
+            Thread.Sleep(5);
+        }
+    }
+
+    /// <summary>Waits until standard error has a text so often.</summary>
+    public void WaitFor(string text, int times = 1) => WaitUntil(() => Error.Split(text).Length > times);
+
+    public void Send(int signal) => Assert.Equal(0, kill(process.Id, signal));
+
+    /// <summary>No file may grow above a size from now on, as on a full disk; null takes the limit back.</summary>
+    public void LimitFiles(long? bytes) => Limit(FileSize, bytes is null ? ulong.MaxValue : (ulong)bytes);
+
+    /// <summary>So many bytes more of memory may be had from now on.</summary>
+    public void LimitMemory(long bytes)
+    {
+        var pages = File.ReadAllText($"/proc/{process.Id}/statm").Split(' ')[0];
+        Limit(AddressSpace, (ulong.Parse(pages, System.Globalization.CultureInfo.InvariantCulture) * (ulong)Environment.SystemPageSize) + (ulong)bytes);
+    }
+
+    /// <summary>Waits for the end, and tells how long it took.</summary>
+    public CommandLine.Result Finish(out TimeSpan took)
+    {
+        var clock = Stopwatch.StartNew();
+        Assert.True(process.WaitForExit(Patience), Error);
+        took = clock.Elapsed;
+        process.WaitForExit(); // for the last lines
+        return new CommandLine.Result(process.ExitCode, output.Result, Error);
+    }
+
+    public CommandLine.Result Finish() => Finish(out _);
+
+    public void Dispose()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill();
+            process.WaitForExit();
+        }
+        process.Dispose();
+    }
+
+    private void Limit(int resource, ulong soft)
+    {
+        Assert.Equal(0, prlimit(process.Id, resource, 0, out var limit));
+        limit.Soft = Math.Min(soft, limit.Hard);
+        Assert.Equal(0, prlimit(process.Id, resource, limit, 0));
+    }
+
+    [LibraryImport("libc")]
+    private static partial int kill(int process, int signal);
+
+    [LibraryImport("libc", EntryPoint = "prlimit64")]
+    private static partial int prlimit(int process, int resource, in Bounds limit, nint old);
+
+    [LibraryImport("libc", EntryPoint = "prlimit64")]
+    private static partial int prlimit(int process, int resource, nint limit, out Bounds old);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Bounds
+    {
+        public ulong Soft;
+        public ulong Hard;
+    }
+}
