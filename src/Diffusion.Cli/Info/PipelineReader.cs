@@ -14,13 +14,17 @@ internal static class PipelineReader
 
     /// <summary>Reads all parts.</summary>
     /// <param name="path">What the user named.</param>
-    /// <param name="folder">The pipeline's folder.</param>
+    /// <param name="folder">The pipeline's folder; where it is another than the one named, it has been found whole.</param>
     /// <exception cref="InputException">A file is missing or damaged.</exception>
     public static InfoReport Read(string path, string folder)
     {
         var parts = Parts(Path.Combine(folder, Index));
         var checkpoint = new CheckpointFolder(folder);
-        var report = new InfoReport { Kind = "pipeline", Path = path, Checkpoint = folder, Files = StoredFile.Below(folder) };
+        var damage = path == folder ? checkpoint.Damage() : null;
+        var report = new InfoReport
+        {
+            Kind = "pipeline", Path = path, Checkpoint = folder, Files = StoredFile.Below(folder), NotSupported = damage is null ? [] : [$"damaged: {damage}"],
+        };
         if (File.Exists(checkpoint.NetworkConfig) || parts.Any(part => part.Name == Network))
         {
             report = Add(report, PartReader.Read(path, checkpoint.Network));
