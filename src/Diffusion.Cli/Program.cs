@@ -16,6 +16,7 @@ internal static class Program
             new VersionOption(),
             TrainCommand.Create(),
             SampleCommand.Create(),
+            ReconstructCommand.Create(),
             EvaluateCommand.Create(),
             ScheduleCommand.Create(),
             InfoCommand.Create(),

@@ -49,7 +49,14 @@ internal static class EvaluateCommand
         HelpName = "N",
     };
 
-    private static readonly Option<ulong?> Seed = new("--seed") { CustomParser = NumberParser.Parse<ulong>, Description = "Seed of the noise and the times. Default: 0.", HelpName = "S" };
+    private static readonly Option<int?> ImportanceSamples = new("--importance-samples")
+    {
+        CustomParser = NumberParser.Parse<int>,
+        Description = $"Draws of the importance-weighted bound of an autoencoder; more are tighter. Default: {EvaluateRequest.DefaultImportanceSamples}.",
+        HelpName = "K",
+    };
+
+    private static readonly Option<ulong?> Seed = new("--seed") { CustomParser = NumberParser.Parse<ulong>, Description = "Seed of everything drawn. Default: 0.", HelpName = "S" };
     private static readonly Option<string?> Weights = new("--weights") { Description = "ema (the average, default) or raw (as last trained).", HelpName = "KIND" };
 
     private static readonly Option<string?> Variance = new("--variance")
@@ -60,14 +67,14 @@ internal static class EvaluateCommand
 
     private static readonly Option<string?> Device = new("--device") { Description = "cpu, cuda or cuda:N. Default: cuda where there is one.", HelpName = "D" };
     private static readonly Option<string?> Format = new("--format") { Description = "table (for reading, default) or json (all terms, all digits).", HelpName = "table|json" };
-    private static readonly Option<string?> Out = new("--out") { Description = "Folder for evaluation.json and evaluation.svg.", HelpName = "DIR" };
+    private static readonly Option<string?> Out = new("--out") { Description = "Folder for evaluation.json, and of a diffusion model evaluation.svg.", HelpName = "DIR" };
 
     /// <summary>The command as part of the command line.</summary>
     public static Command Create()
     {
-        var command = new Command("evaluate", "Judges a checkpoint by held-out images: bits per dimension and loss.")
+        var command = new Command("evaluate", "Judges a checkpoint by held-out images: bits per dimension and loss, or the bounds of an autoencoder.")
         {
-            Checkpoint, Data, Split, Count, Batch, Terms, Bins, Seed, Weights, Variance, Device, Format, Out,
+            Checkpoint, Data, Split, Count, Batch, Terms, Bins, ImportanceSamples, Seed, Weights, Variance, Device, Format, Out,
         };
         command.SetAction(parsed => EvaluateAction.Run(new EvaluateRequest
         {
@@ -77,7 +84,8 @@ internal static class EvaluateCommand
             Count = parsed.GetValue(Count) ?? EvaluateRequest.DefaultCount,
             Batch = parsed.GetValue(Batch) ?? EvaluateRequest.DefaultBatch,
             Terms = parsed.GetValue(Terms),
-            Bins = parsed.GetValue(Bins) ?? EvaluateRequest.DefaultBins,
+            Bins = parsed.GetValue(Bins),
+            ImportanceSamples = parsed.GetValue(ImportanceSamples),
             Seed = parsed.GetValue(Seed) ?? 0,
             Weights = parsed.GetValue(Weights) ?? "ema",
             Variance = parsed.GetValue(Variance),

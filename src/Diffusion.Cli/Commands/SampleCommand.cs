@@ -47,7 +47,7 @@ internal static class SampleCommand
     };
 
     private static readonly Option<string?> Invert = new("--invert") { Description = "An image: writes the noise that the model makes it of, and the image made of that noise.", HelpName = "IMAGE" };
-    private static readonly Option<int?> BatchSize = new("--batch") { CustomParser = NumberParser.Parse<int>, Description = "Images drawn at once; no picture depends on it by more than a grey level.", HelpName = "N" };
+    private static readonly Option<int?> BatchSize = new("--batch") { CustomParser = NumberParser.Parse<int>, Description = "Images drawn at once; no picture depends on it by more than a grey level. An autoencoder draws each by itself.", HelpName = "N" };
     private static readonly Option<string?> Weights = new("--weights") { Description = "ema (the average, default) or raw (as last trained).", HelpName = "KIND" };
     private static readonly Option<double?> EmaLength = new("--ema-length") { CustomParser = NumberParser.Parse<double>, Description = "Relative length of the average, such as 0.08, made of the run's snapshots (Training:EmaSnapshotEverySteps).", HelpName = "L" };
     private static readonly Option<string?> Device = new("--device") { Description = "cpu, cuda or cuda:N. Default: cuda where there is one.", HelpName = "D" };
@@ -56,7 +56,7 @@ internal static class SampleCommand
     /// <summary>The command as part of the command line.</summary>
     public static Command Create()
     {
-        var command = new Command("sample", "Makes images from a checkpoint.")
+        var command = new Command("sample", "Makes images from a checkpoint: of a diffusion model out of noise, of an autoencoder out of its prior.")
         {
             Checkpoint, Out, Count, Seed, Class, Guidance, GuidanceInterval, GuidanceRescale, Weak, WeakGuidance, Sampler, Steps, Grid, Order, Eta, Churn, Threshold,
             Set, From, Strength, Inpaint, Mask, Resample, Jump, Interpolate, Invert, BatchSize, Weights, EmaLength, Device, Gif,

@@ -33,6 +33,9 @@ internal sealed record RunOptions
     /// <summary>What is trained.</summary>
     public required LossOptions Loss { get; init; }
 
+    /// <summary>What is trained where it is an autoencoder.</summary>
+    public required AutoencoderOptions Autoencoder { get; init; }
+
     /// <summary>The optimisation.</summary>
     public required TrainingOptions Training { get; init; }
 

@@ -1,4 +1,5 @@
 using Diffusion.Denoising;
+using Diffusion.Networks;
 using Diffusion.Noise;
 
 namespace Diffusion.Cli.Configuration;
@@ -7,16 +8,20 @@ namespace Diffusion.Cli.Configuration;
 internal static class RunRules
 {
     /// <summary>Checks everything that can be checked before the data are read.</summary>
+    /// <param name="options">The settings.</param>
+    /// <param name="further">What else is wrong with them, a line each.</param>
     /// <exception cref="InputException">Lists everything that is wrong, one to a line.</exception>
-    public static void Check(RunOptions options)
+    public static void Check(RunOptions options, IEnumerable<string> further)
     {
         var problems = Missing(options)
             .Concat(options.Data.Problems())
             .Concat(options.Schedule.Problems())
             .Concat(options.Model.Problems())
             .Concat(options.Loss.Problems(options.Model.LearnVariance))
+            .Concat(options.Autoencoder.Problems(options.Model.Kind))
             .Concat(options.Training.Problems())
             .Concat(options.Sampling.Problems())
+            .Concat(further)
             .ToList();
         if (problems.Count > 0)
         {
@@ -25,7 +30,7 @@ internal static class RunRules
     }
 
     private static IEnumerable<string> Missing(RunOptions options) =>
-        options.From is null && string.IsNullOrEmpty(options.Schedule.Name) ? ["Schedule:Name is missing; only a run that starts from a checkpoint (From) goes without."] : [];
+        options.From is null && options.Model.Kind == ModelKind.UNet && string.IsNullOrEmpty(options.Schedule.Name) ? ["Schedule:Name is missing; only a run that starts from a checkpoint (From) goes without."] : [];
 
     /// <summary>Checks that what is trained and how it is sampled fit the process.</summary>
     /// <exception cref="InputException">

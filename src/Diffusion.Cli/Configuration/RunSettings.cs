@@ -30,7 +30,8 @@ internal sealed record RunSettings(RunOptions Options, IConfiguration Logging, I
             StartingRules.Check(settings, start);
         }
         autoencoder?.Check(settings);
-        RunRules.Check(settings.Options);
+        var standard = OptionsReader.Read<RunOptions>(new SettingsLayers().AddFile(Defaults()).Settings, LoggingSection);
+        RunRules.Check(settings.Options, KindRules.Problems(settings, standard));
         return settings;
     }
 

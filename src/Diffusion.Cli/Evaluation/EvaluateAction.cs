@@ -28,6 +28,14 @@ internal static class EvaluateAction
         }
 
         var folder = CheckpointPath.Resolve(request.Checkpoint);
+        if (AutoencoderCheckpoint.IsIn(folder))
+        {
+            return EvidenceAction.Run(request, folder, interruption.Token);
+        }
+        if (request.ImportanceSamples is not null)
+        {
+            throw new InputException($"{folder} holds a diffusion model; leave out --importance-samples, which needs an autoencoder.");
+        }
         var device = Devices.Parse(request.Device);
         using var model = LoadedModel.Read(folder, request.Weights == "raw", null, device);
         var network = model.Network.Config;
@@ -58,7 +66,7 @@ internal static class EvaluateAction
         var report = new EvaluationReport(
             folder, request.Weights, new EvaluationSource(request.Data, request.Split), images.Count, request.Seed,
             schedule is null ? null : evaluation.Bound(schedule, variance, terms),
-            evaluation.Loss(process, prediction, request.Bins));
+            evaluation.Loss(process, prediction, request.Bins ?? EvaluateRequest.DefaultBins));
 
         (request.Format == "json" ? (Action<TextWriter, EvaluationReport>)EvaluationJson.Write : EvaluationTable.Write)(Console.Out, report);
         if (request.Out is { } target)

@@ -12,6 +12,9 @@ internal sealed record EvaluateRequest
     /// <summary>Bins of time where --bins is not given.</summary>
     public const int DefaultBins = 10;
 
+    /// <summary>Draws where --importance-samples is not given.</summary>
+    public const int DefaultImportanceSamples = 50;
+
     /// <summary>Network inputs at once where --batch is not given.</summary>
     public const int DefaultBatch = 64;
 
@@ -37,7 +40,10 @@ internal sealed record EvaluateRequest
     public string? Terms { get; init; }
 
     /// <summary>Bins of time.</summary>
-    public int Bins { get; init; } = DefaultBins;
+    public int? Bins { get; init; }
+
+    /// <summary>Draws of the importance-weighted bound of an autoencoder.</summary>
+    public int? ImportanceSamples { get; init; }
 
     /// <summary>Seed of noise and times.</summary>
     public ulong Seed { get; init; }
@@ -60,7 +66,7 @@ internal sealed record EvaluateRequest
     /// <summary>Everything that is wrong with the request itself, a line each.</summary>
     public IEnumerable<string> Problems()
     {
-        foreach (var (option, value) in new[] { ("count", Count), ("batch", Batch), ("bins", Bins) })
+        foreach (var (option, value) in new (string, int?)[] { ("count", Count), ("batch", Batch), ("bins", Bins), ("importance-samples", ImportanceSamples) })
         {
             if (value < 1)
             {
@@ -84,6 +90,10 @@ internal sealed record EvaluateRequest
             yield return $"--out is {Out}, a file; it names a folder.";
         }
     }
+
+    /// <summary>The options given that only a diffusion model has an answer to.</summary>
+    public IReadOnlyList<string> DiffusionOptions() =>
+        [.. new (string Name, object? Value)[] { ("--terms", Terms), ("--bins", Bins), ("--variance", Variance) }.Where(option => option.Value is not null).Select(option => option.Name)];
 
     /// <summary>How many terms of a bound of so many steps: null for all.</summary>
     /// <exception cref="InputException">--terms is no number from 2 to the steps, nor "all".</exception>

@@ -23,16 +23,15 @@ internal static class EvaluationData
         var seen = network.SampleSize
             ?? throw new InputException("The checkpoint's unet/config.json does not say for which size the network is (sample_size); add it.");
         var (channels, times) = latents is null ? (network.ImageChannels, 1) : (latents.InChannels, latents.SizeMultiple);
-        var size = new ImageSize(seen.Height * times, seen.Width * times);
-        var options = own with
-        {
-            Path = request.Data,
-            Split = request.Split,
-            Size = size.Height == size.Width ? size.Height : null,
-            Channels = channels,
-            MaxImages = request.Count,
-            FlipHorizontally = false,
-        };
+        var wanted = own with { Path = request.Data, Split = request.Split, MaxImages = request.Count };
+        return Read(console, wanted, channels, new ImageSize(seen.Height * times, seen.Width * times), cancellation);
+    }
+
+    /// <summary>Reads images for a network that takes so many channels of a size.</summary>
+    /// <exception cref="InputException">There are no such images, or the network cannot take them.</exception>
+    public static ImageDataset Read(IAnsiConsole console, DataOptions wanted, int channels, ImageSize size, CancellationToken cancellation)
+    {
+        var options = wanted with { Size = size.Height == size.Width ? size.Height : null, Channels = channels, FlipHorizontally = false };
         var dataset = DataView.Read(console, options, cancellation);
         if ((dataset.Channels, dataset.Height, dataset.Width) == (channels, size.Height, size.Width))
         {

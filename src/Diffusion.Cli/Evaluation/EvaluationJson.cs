@@ -14,7 +14,7 @@ internal static class EvaluationJson
     };
 
     /// <summary>Writes the report and a line end.</summary>
-    public static void Write(TextWriter writer, EvaluationReport report)
+    public static void Write<T>(TextWriter writer, T report)
     {
         writer.Write(JsonSerializer.Serialize(report, Readable));
         writer.Write('\n');

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Diffusion.Checkpoints;
 using Diffusion.Cli.Schedules;
 
 namespace Diffusion.Cli.Info;
@@ -99,15 +100,32 @@ internal static class InfoText
     private static IEnumerable<(string, string)> Autoencoder(AutoencoderInfo autoencoder)
     {
         yield return ("autoencoder", $"{autoencoder.Class}, {Whole(autoencoder.Parameters)} parameters");
-        yield return ("levels", $"{List(autoencoder.Channels)} channels; {Blocks(autoencoder.LayersPerLevel)} each");
-        yield return ("latents", $"{Whole(autoencoder.LatentChannels)} channels of images of {Whole(autoencoder.ImageChannels)}"
-            + $"{(autoencoder.Reduction is { } times ? $", {times} times smaller" : "")}, times {Real(autoencoder.ScalingFactor)}"
-            + $"{(autoencoder.ShiftFactor is { } shift ? $" after {Real(shift)} is subtracted" : "")}");
+        if (autoencoder.Likelihood is { } likelihood)
+        {
+            yield return ("likelihood", Likelihood(likelihood));
+        }
+        if (autoencoder.Class == MlpAutoencoderConfigFile.ClassName)
+        {
+            yield return ("layers", $"{List(autoencoder.Channels)} hidden values; a latent of {Whole(autoencoder.LatentChannels)}");
+        }
+        else
+        {
+            yield return ("levels", $"{List(autoencoder.Channels)} channels; {Blocks(autoencoder.LayersPerLevel)} each");
+            yield return ("latents", Latents(autoencoder));
+        }
         if (autoencoder.Weights is { } weights)
         {
             yield return ("weights", Weights(weights));
         }
     }
+
+    private static string Likelihood(LikelihoodInfo info) =>
+        $"{info.Reconstruction}{(info.Deviation is { } deviation ? $", deviation {Real(deviation)}" : "")}; log variance "
+        + (info.LogVarianceMin is null ? "as it comes" : $"from {Real(info.LogVarianceMin)} to {Real(info.LogVarianceMax)}, {(info.LogVarianceSoft ? "softly" : "cut off")}");
+
+    private static string Latents(AutoencoderInfo autoencoder) => $"{Whole(autoencoder.LatentChannels)} channels of images of {Whole(autoencoder.ImageChannels)}"
+            + $"{(autoencoder.Reduction is { } times ? $", {times} times smaller" : "")}, times {Real(autoencoder.ScalingFactor)}"
+            + $"{(autoencoder.ShiftFactor is { } shift ? $" after {Real(shift)} is subtracted" : "")}";
 
     private static IEnumerable<(string, string)> Process(ProcessInfo process)
     {

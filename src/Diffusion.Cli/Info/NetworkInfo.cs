@@ -1,3 +1,4 @@
+using Diffusion.Checkpoints;
 using Diffusion.Networks;
 
 namespace Diffusion.Cli.Info;
@@ -40,8 +41,8 @@ internal sealed record NetworkInfo(
 /// <summary>The shape and the size of an autoencoder; of one that is not supported, what its config.json says in so many words.</summary>
 /// <param name="Class">diffusers' name of its class.</param>
 /// <param name="Supported">Whether it can be loaded here.</param>
-/// <param name="Channels">Of each level, finest first.</param>
-/// <param name="LayersPerLevel">Residual blocks per level of the encoder.</param>
+/// <param name="Channels">Of each level, finest first; of fully connected layers the hidden widths.</param>
+/// <param name="LayersPerLevel">Residual blocks per level of the encoder; null for fully connected layers.</param>
 /// <param name="ImageChannels">Channels of the images.</param>
 /// <param name="SampleSize">Side of the images it was made for.</param>
 /// <param name="LatentChannels">Channels of the latent.</param>
@@ -59,8 +60,31 @@ internal sealed record AutoencoderInfo(
         className, true, config.BlockOutChannels, config.LayersPerBlock, config.InChannels, config.SampleSize, config.LatentChannels, config.SizeMultiple,
         config.ScalingFactor, config.ShiftFactor, weights?.Values, weights);
 
+    /// <summary>The law of a pixel and the bounds of log σ²; null where the folder does not say.</summary>
+    public LikelihoodInfo? Likelihood { get; init; }
+
+    /// <summary>An autoencoder of fully connected layers.</summary>
+    public static AutoencoderInfo Of(MlpAutoencoderConfig config, WeightsInfo? weights) => new(
+        MlpAutoencoderConfigFile.ClassName, true, config.Hidden, null, config.Channels, config.Size.Height, config.LatentSize, null, null, null, weights?.Values, weights);
+
     /// <summary>An autoencoder that cannot, as far as its config tells.</summary>
     public static AutoencoderInfo Of(StoredConfig config, WeightsInfo? weights) => new(
         config.Class ?? "unknown", false, config.Integers("block_out_channels"), config.Integer("layers_per_block"), config.Integer("in_channels"),
         config.Integer("sample_size"), config.Integer("latent_channels"), null, config.Number("scaling_factor"), config.Number("shift_factor"), weights?.Values, weights);
+}
+
+/// <summary>What an autoencoder's answers mean.</summary>
+/// <param name="Reconstruction">L2, L1 or Bernoulli.</param>
+/// <param name="Deviation">Standard deviation of a pixel in [−1, 1]; null for Bernoulli.</param>
+/// <param name="LogVarianceMin">Least log σ² of the latent; null for no bound.</param>
+/// <param name="LogVarianceMax">Largest log σ²; null for no bound.</param>
+/// <param name="LogVarianceSoft">Whether the bounds are approached smoothly.</param>
+internal sealed record LikelihoodInfo(string Reconstruction, double? Deviation, double? LogVarianceMin, double? LogVarianceMax, bool LogVarianceSoft)
+{
+    /// <summary>What a checkpoint's folder says; null where it says nothing.</summary>
+    /// <exception cref="InputException">The file is damaged.</exception>
+    public static LikelihoodInfo? Read(string folder) => LikelihoodFile.Read(folder) is var (likelihood, bound)
+        ? new LikelihoodInfo(
+            likelihood.Kind.ToString(), likelihood.Kind == Probability.Reconstruction.Bernoulli ? null : likelihood.Deviation, bound?.Lower, bound?.Upper, bound?.IsSoft ?? false)
+        : null;
 }

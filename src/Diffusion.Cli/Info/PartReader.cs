@@ -20,9 +20,13 @@ internal static class PartReader
         var config = StoredConfig.Open(file);
         var weights = TensorFiles.WeightsOf(folder);
         var report = new InfoReport { Kind = "network", Path = path, Files = StoredFile.Below(folder), NotSupported = [.. Unreadable(folder, weights)] };
-        return isAutoencoder || config.Class == AutoencoderClass
-            ? WithAutoencoder(report with { Kind = "autoencoder" }, file, config, weights)
-            : WithNetwork(report, file, config, weights);
+        return config.Class switch
+        {
+            AutoencoderClass => WithAutoencoder(report with { Kind = "autoencoder" }, file, config, weights),
+            MlpAutoencoderConfigFile.ClassName => WithLayers(report with { Kind = "autoencoder" }, MlpAutoencoderConfigFile.Read(file), weights),
+            _ when isAutoencoder => WithAutoencoder(report with { Kind = "autoencoder" }, file, config, weights),
+            _ => WithNetwork(report, file, config, weights),
+        };
     }
 
     /// <summary>The process of a scheduler_config.json, and what of it is not supported.</summary>
@@ -54,6 +58,12 @@ internal static class PartReader
         Supported(() => AutoencoderConfigFile.Read(file), out var config, out var problem)
             ? report with { Autoencoder = AutoencoderInfo.Of(AutoencoderClass, config, weights) }
             : report with { Autoencoder = AutoencoderInfo.Of(stored, weights), NotSupported = [.. report.NotSupported, problem] };
+
+    private static InfoReport WithLayers(InfoReport report, MlpAutoencoderConfig config, WeightsInfo? weights) => report with
+    {
+        Autoencoder = AutoencoderInfo.Of(config, weights),
+        Image = new ImageInfo(config.Size.Height, config.Size.Width, config.Channels, config.Channels, null),
+    };
 
     /// <summary>Why a network without weights that are read has none.</summary>
     private static IEnumerable<string> Unreadable(string folder, WeightsInfo? weights)

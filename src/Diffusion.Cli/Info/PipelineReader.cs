@@ -14,13 +14,17 @@ internal static class PipelineReader
 
     /// <summary>Reads all parts.</summary>
     /// <param name="path">What the user named.</param>
-    /// <param name="folder">The pipeline's folder.</param>
+    /// <param name="folder">The pipeline's folder; where it is another than the one named, it has been found whole.</param>
     /// <exception cref="InputException">A file is missing or damaged.</exception>
     public static InfoReport Read(string path, string folder)
     {
         var parts = Parts(Path.Combine(folder, Index));
         var checkpoint = new CheckpointFolder(folder);
-        var report = new InfoReport { Kind = "pipeline", Path = path, Checkpoint = folder, Files = StoredFile.Below(folder) };
+        var damage = path == folder ? checkpoint.Damage() : null;
+        var report = new InfoReport
+        {
+            Kind = "pipeline", Path = path, Checkpoint = folder, Files = StoredFile.Below(folder), NotSupported = damage is null ? [] : [$"damaged: {damage}"],
+        };
         if (File.Exists(checkpoint.NetworkConfig) || parts.Any(part => part.Name == Network))
         {
             report = Add(report, PartReader.Read(path, checkpoint.Network));
@@ -33,6 +37,7 @@ internal static class PipelineReader
         if (Autoencoders.Select(part => Path.Combine(folder, part)).FirstOrDefault(Directory.Exists) is { } autoencoder)
         {
             report = Add(report, PartReader.Read(path, autoencoder, isAutoencoder: true));
+            report = report with { Autoencoder = report.Autoencoder is { } known ? known with { Likelihood = LikelihoodInfo.Read(folder) } : null };
         }
         return WithTraining(report with { Classes = Classes(report.Classes, checkpoint.ReadClassNames()), Parts = [.. parts.Where(part => !Known.Contains(part.Name))] }, checkpoint);
     }

@@ -12,6 +12,9 @@ internal static class Contact
     public static PixelImage Sheet(IReadOnlyList<PixelImage> pictures, int classCount)
     {
         int? columns = classCount is > 1 and <= MostColumns && pictures.Count > classCount ? classCount : null;
-        return ImageGrid.Arrange(pictures, columns, padding: 2, scale: Math.Max(1, GoodSide / pictures[0].Width));
+        return ImageGrid.Arrange(pictures, columns, padding: 2, scale: Scale(pictures[0]));
     }
+
+    /// <summary>How many times a picture is enlarged for a person to see it.</summary>
+    public static int Scale(PixelImage picture) => Math.Max(1, GoodSide / picture.Width);
 }

@@ -1,5 +1,6 @@
 using Diffusion.Checkpoints;
 using Diffusion.Networks;
+using Diffusion.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -24,7 +25,7 @@ internal sealed record LoadedModel(UNet Network, SchedulerConfig Scheduler, Clas
         var checkpoint = CheckpointStore.Load(folder, withTraining: raw);
         var chosen = checkpoint with
         {
-            Weights = raw ? RawWeights(checkpoint, folder) : emaLength is { } length ? AveragedWeights.Read(folder, length) : checkpoint.Weights,
+            Weights = raw ? RawWeights(checkpoint.Training, folder) : emaLength is { } length ? AveragedWeights.Read(folder, length) : checkpoint.Weights,
         };
         var names = checkpoint.ClassNames.Count > 0 ? checkpoint.ClassNames : [.. Enumerable.Range(0, checkpoint.ClassCount).Select(label => $"{label}")];
         var latents = LatentsOf(checkpoint, folder, device);
@@ -49,10 +50,11 @@ internal sealed record LoadedModel(UNet Network, SchedulerConfig Scheduler, Clas
         return problem is null ? new LatentSpace(autoencoder.CreateNetwork(folder).to(device)) : throw new InputException($"{folder}: {problem}");
     }
 
-    private static Dictionary<string, Tensor> RawWeights(CheckpointContents checkpoint, string folder)
+    /// <summary>The weights as last trained, by key.</summary>
+    /// <exception cref="InputException">There is no training state.</exception>
+    public static Dictionary<string, Tensor> RawWeights(TrainingSnapshot? training, string folder)
     {
-        var training = checkpoint.Training ?? throw new InputException($"{folder} holds no training state, and so no raw weights; use --weights ema.");
-        return training.Tensors.Where(pair => pair.Key.StartsWith(RawPrefix, StringComparison.Ordinal))
+        return (training ?? throw new InputException($"{folder} holds no training state, and so no raw weights; use --weights ema.")).Tensors.Where(pair => pair.Key.StartsWith(RawPrefix, StringComparison.Ordinal))
             .ToDictionary(pair => pair.Key[RawPrefix.Length..], pair => pair.Value);
     }
 }

@@ -11,7 +11,8 @@ namespace Diffusion.Cli.Sampling;
 /// <summary>Makes the pictures that <c>sample</c> was asked for.</summary>
 internal static class SampleAction
 {
-    private const int MostInGrid = 400;
+    /// <summary>The most pictures in a grid.</summary>
+    internal const int MostInGrid = 400;
 
     /// <summary>Loads, samples, writes; the folder's path goes to standard output.</summary>
     public static int Run(SampleRequest request) => Interruption.During(interruption => Run(request, interruption));
@@ -20,9 +21,13 @@ internal static class SampleAction
     {
         SampleRules.Check(request);
         AveragedWeights.Check(request);
-        var folder = CheckpointPath.Resolve(request.Checkpoint);
-        var options = Resolve(request, new CheckpointFolder(folder).Autoencoder is not null);
         var raw = IsRaw(request.Weights);
+        var folder = CheckpointPath.Resolve(request.Checkpoint);
+        if (AutoencoderCheckpoint.IsIn(folder))
+        {
+            return PriorAction.Run(request, folder, raw);
+        }
+        var options = Resolve(request, new CheckpointFolder(folder).Autoencoder is not null);
         var device = Devices.Parse(request.Device ?? "auto");
         using var scope = NewDisposeScope();
         using var model = LoadedModel.Read(folder, raw, request.EmaLength, device);

@@ -21,8 +21,7 @@ internal static class SamplingDefaults
     /// <exception cref="InputException">A setting is wrong, or the file asks for a sampler or a grid that is not here and the user for no other.</exception>
     public static SamplingOptions For(string path, IReadOnlyList<string> assignments, SamplingChoices choices)
     {
-        string[] places = [path, Path.Combine(path, "..", "..")];
-        var config = places.Select(place => Path.Combine(place, "config.json")).FirstOrDefault(IsRunConfig);
+        var config = RunConfigOf(path);
         var file = new CheckpointFolder(CheckpointPath.Resolve(path));
         var defaults = new SettingsLayers().AddFile(RunSettings.Defaults());
         if (file.Autoencoder is not null)
@@ -41,6 +40,20 @@ internal static class SamplingDefaults
             defaults.AddValues(SchedulerSettings.Of(file.ReadScheduler(), file.SchedulerConfig, steps, sampler, grid), file.SchedulerConfig);
         }
         return Read(Over(defaults, assignments));
+    }
+
+    /// <summary>Section Sampling of the run that a path is of, else of appsettings.json, whatever kind of model lies there.</summary>
+    /// <param name="path">Where the checkpoint lies.</param>
+    public static SamplingOptions OfRun(string path)
+    {
+        var layers = new SettingsLayers().AddFile(RunSettings.Defaults());
+        return Read(Over(RunConfigOf(path) is { } config ? layers.AddFile(config) : layers, []));
+    }
+
+    private static string? RunConfigOf(string path)
+    {
+        string[] places = [path, Path.Combine(path, "..", "..")];
+        return places.Select(place => Path.Combine(place, "config.json")).FirstOrDefault(IsRunConfig);
     }
 
     private static SettingsLayers Over(SettingsLayers layers, IReadOnlyList<string> assignments) =>

@@ -11,6 +11,8 @@ internal sealed class AppendedFile : IDisposable
     private readonly SafeFileHandle file;
     private readonly MemoryStream waiting = new();
     private long length;
+    private Exception? notWritten;
+    private volatile Exception? notOnDisk;
 
     /// <summary>Goes on at the end of a file, or begins one.</summary>
     /// <exception cref="IOException">It cannot be opened.</exception>
@@ -24,14 +26,17 @@ internal sealed class AppendedFile : IDisposable
     /// <summary>The file.</summary>
     public string Path { get; }
 
-    /// <summary>Why records wait; null while none does.</summary>
-    public Exception? Problem { get; private set; }
+    /// <summary>Why records wait, or what has been written is not on disk; null where neither is so.</summary>
+    public Exception? Problem => notWritten ?? notOnDisk;
+
+    /// <summary>Whether there are records that have not been written.</summary>
+    public bool IsWaiting => waiting.Length > 0;
 
     /// <summary>Adds a record, after those that wait.</summary>
     public void Append(ReadOnlySpan<byte> record)
     {
         waiting.Write(record);
-        Try(() =>
+        notWritten = Try(() =>
         {
             RandomAccess.Write(file, waiting.GetBuffer().AsSpan(0, (int)waiting.Length), length);
             length += waiting.Length;
@@ -40,21 +45,29 @@ internal sealed class AppendedFile : IDisposable
     }
 
     /// <summary>Brings what has been written to disk. May be called while another thread appends.</summary>
-    public void BringToDisk() => Try(() => RandomAccess.FlushToDisk(file));
+    public void BringToDisk() => notOnDisk = Try(() => RandomAccess.FlushToDisk(file));
 
-    /// <summary>Closes the file.</summary>
-    public void Dispose() => file.Dispose();
+    /// <summary>Tries once more to write what waits, and closes the file.</summary>
+    public void Dispose()
+    {
+        if (IsWaiting && !file.IsClosed)
+        {
+            Append([]);
+        }
+        file.Dispose();
+    }
 
-    private void Try(Action write)
+    /// <summary>Null where it worked.</summary>
+    private static Exception? Try(Action write)
     {
         try
         {
             write();
-            Problem = null;
+            return null;
         }
         catch (Exception problem) when (Failure.IsOfFiles(problem))
         {
-            Problem = problem;
+            return problem;
         }
     }
 }

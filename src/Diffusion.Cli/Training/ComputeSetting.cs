@@ -18,13 +18,16 @@ internal sealed record ComputeSetting(int Threads, string Device, string Libtorc
 {
     private const string CpuInfo = "/proc/cpuinfo";
 
+    /// <summary>Environment variables by which users choose the kernels of ours, of OpenBLAS, of oneDNN and of MKL.</summary>
+    private static readonly string[] KernelVariables = ["TORCHSHARP_KERNELS", "OPENBLAS_CORETYPE", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA", "MKL_CBWR", "MKL_ENABLE_INSTRUCTIONS"];
+
     /// <summary>This process's.</summary>
     public static ComputeSetting Of(TrainingState state, ITrainingSet dataset) => new(
         get_num_threads(),
         state.Network.parameters().First().device.ToString(),
         __version__,
         $"{Model()}, {RuntimeInformation.ProcessArchitecture}, {Vectors()}{Kernels()}",
-        FormattableString.Invariant($"{dataset.Count} images of {dataset.Channels}×{dataset.Height}×{dataset.Width} in {dataset.ClassNames.Count} classes"));
+        FormattableString.Invariant($"{dataset.Count} images of {dataset.Channels}x{dataset.Height}x{dataset.Width} in {dataset.ClassNames.Count} classes"));
 
     /// <summary>What is other than it was, a clause each.</summary>
     public IEnumerable<string> Changes(ComputeSetting earlier)
@@ -48,5 +51,6 @@ internal sealed record ComputeSetting(int Threads, string Device, string Libtorc
         ?? (Avx512F.IsSupported ? "AVX-512" : Avx2.IsSupported ? "AVX2" : AdvSimd.IsSupported ? "NEON" : "no wide vectors");
 
     /// <summary>Where the user chose other kernels than the processor's best (see README, "The two stacks").</summary>
-    private static string Kernels() => Environment.GetEnvironmentVariable("TORCHSHARP_KERNELS") is { Length: > 0 } wish ? $", kernels {wish}" : "";
+    private static string Kernels() => string.Concat(KernelVariables
+        .Select(name => (Name: name, Value: Environment.GetEnvironmentVariable(name))).Where(wish => wish.Value is { Length: > 0 }).Select(wish => $", {wish.Name}={wish.Value}"));
 }

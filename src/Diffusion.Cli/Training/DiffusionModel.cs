@@ -17,6 +17,7 @@ internal sealed class DiffusionModel : IModelInTraining
     private readonly UNet averaged;
     private readonly PictureMaker pictures;
     private readonly AutoencoderContents? autoencoder;
+    private readonly IReadOnlyList<(bool, string)> origin;
 
     /// <summary>Makes the network, or goes on with a trained one.</summary>
     /// <param name="plan">What is trained.</param>
@@ -27,6 +28,7 @@ internal sealed class DiffusionModel : IModelInTraining
     {
         this.plan = plan;
         autoencoder = latents is null ? null : new AutoencoderContents(latents.Config, latents.Weights);
+        origin = trained is null ? [] : [(false, $"Starts from the weights of {plan.Start!.Folder}")];
         var options = plan.Options;
         Trainer = new Trainer(
             new DenoisingObjective(plan.Process, plan.Prediction, options.Training, options.Loss, ClassCount > 0 ? ClassCount : null, plan.Network.SelfConditioning)
@@ -56,6 +58,7 @@ internal sealed class DiffusionModel : IModelInTraining
     [
         .. plan.Notes.Select(note => (true, note)),
         .. plan.Process.Warnings.Select(warning => (false, warning)),
+        .. origin,
         .. autoencoder is null
             ? Array.Empty<(bool, string)>()
             : [(false, FormattableString.Invariant($"Trains on the latents of {plan.Options.Data.Latents}, multiplied by {autoencoder.Config.ScalingFactor:G6}"))],

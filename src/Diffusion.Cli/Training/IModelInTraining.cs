@@ -15,6 +15,9 @@ internal interface IModelInTraining : IDisposable
     /// <summary>What the user should know of the model before the first step: warnings first.</summary>
     IEnumerable<(bool IsWarning, string Text)> Notes { get; }
 
+    /// <summary>What the user should be warned of after a step; null for nothing. To be asked once for each step.</summary>
+    string? Watch(TrainingProgress step) => null;
+
     /// <summary>A checkpoint of the present state; its tensors are the live ones.</summary>
     ICheckpoint Checkpoint();
 

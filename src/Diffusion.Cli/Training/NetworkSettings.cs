@@ -1,5 +1,4 @@
-using System.Collections;
-using System.Globalization;
+using Diffusion.Cli.Configuration;
 using Diffusion.Networks;
 
 namespace Diffusion.Cli.Training;
@@ -23,14 +22,5 @@ internal static class NetworkSettings
     };
 
     /// <summary>Each setting as it is written on the command line: a list as 1,2,3.</summary>
-    public static IEnumerable<(string Name, string? Text)> Texts(ModelOptions options) =>
-        typeof(ModelOptions).GetProperties().Where(property => property.CanWrite).Select(property => (property.Name, Text(property.GetValue(options))));
-
-    private static string? Text(object? value) => value switch
-    {
-        null => null,
-        bool flag => flag ? "true" : "false",
-        IEnumerable list => string.Join(',', list.Cast<object>().Select(Text)),
-        _ => Convert.ToString(value, CultureInfo.InvariantCulture),
-    };
+    public static IEnumerable<(string Name, string? Text)> Texts(ModelOptions options) => SettingTexts.Of(options);
 }

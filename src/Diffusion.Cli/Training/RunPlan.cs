@@ -1,7 +1,9 @@
 using Diffusion.Cli.Configuration;
 using Diffusion.Cli.Schedules;
+using Diffusion.Data;
 using Diffusion.Networks;
 using Diffusion.Noise;
+using static TorchSharp.torch;
 
 namespace Diffusion.Cli.Training;
 
@@ -11,10 +13,16 @@ namespace Diffusion.Cli.Training;
 /// <param name="Process">The noise process.</param>
 /// <param name="Prediction">What the network predicts.</param>
 /// <param name="ClassNames">Names of the classes that it is told; empty when it is told none.</param>
-internal sealed record RunPlan(RunOptions Options, UNetConfig Network, NoiseProcess Process, Prediction Prediction, IReadOnlyList<string> ClassNames)
+internal sealed record RunPlan(RunOptions Options, UNetConfig Network, NoiseProcess Process, Prediction Prediction, IReadOnlyList<string> ClassNames) : IRunPlan
 {
-    /// <summary>What the user should know of how the data and the checkpoint were brought together, a sentence each.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>What the run starts from; null for fresh weights.</summary>
+    public StartingPoint? Start { get; init; }
+
+    /// <summary>What the network sees in place of images, once they are encoded; null for images. Not the plan's.</summary>
+    public RunLatents? Latents { get; init; }
 
     /// <summary>The process that the settings name, or that of the checkpoint they start from.</summary>
     /// <exception cref="InputException">There is no such schedule, or the settings contradict the checkpoint.</exception>
@@ -38,9 +46,21 @@ internal sealed record RunPlan(RunOptions Options, UNetConfig Network, NoiseProc
                 process,
                 options.Schedule.ToPrediction(),
                 data.ClassNames)
-            : StartingRules.Plan(settings, start, process, data);
+            : StartingRules.Plan(settings, start, process, data) with { Start = start };
     }
 
-    /// <summary>The same with the scale by which the data's latents were multiplied, so that the run's config.json is enough to repeat it.</summary>
-    public RunPlan WithLatentScale(double scale) => this with { Options = Options with { Data = Options.Data with { LatentScale = scale } } };
+    /// <summary>The same on encoded data, with the scale by which the data's latents were multiplied, so that the run's config.json is enough to repeat it.</summary>
+    public RunPlan In(RunLatents latents) => this with { Latents = latents, Options = Options with { Data = Options.Data with { LatentScale = latents.Data.Scale } } };
+
+    /// <inheritdoc/>
+    public string Describe(ImageDataset dataset)
+    {
+        var (height, width) = Network.SampleSize!.Value;
+        var flops = UNetCost.ForwardFlops(Network, height, width);
+        return FormattableString.Invariant(
+            $"{UNetCost.Parameters(Network):N0} parameters, {flops / 1e9:0.000} GFLOP forward, about {3 * flops / 1e9:0.000} GFLOP to train on, per image");
+    }
+
+    /// <inheritdoc/>
+    public IModelInTraining CreateModel(ImageDataset dataset, Device device) => new DiffusionModel(this, Start?.CreateNetwork(Network), Latents?.Space, device);
 }

@@ -21,8 +21,9 @@ internal sealed class StartingPoint
         this.ownCheckpoint = ownCheckpoint;
         (From, Folder) = (from, folder);
         var checkpoint = new CheckpointFolder(folder);
+        Network = checkpoint.ReadNetwork();
         var scheduler = checkpoint.ReadScheduler();
-        (Network, Process, Prediction) = (checkpoint.ReadNetwork(), scheduler.ToProcess(), scheduler.ToPrediction());
+        (Process, Prediction) = (scheduler.ToProcess(), scheduler.ToPrediction());
         ClassNames = checkpoint.ReadClassNames();
         LearnedVariance = Network.LearnsVariance ? scheduler.LearnedVariance : null;
     }

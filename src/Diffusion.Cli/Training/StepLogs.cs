@@ -54,6 +54,10 @@ internal sealed class StepLogs : IDisposable
     {
         metrics.Dispose();
         events.Dispose();
+        foreach (var file in Files.Where(file => file.IsWaiting))
+        {
+            log.Warning("{File:l} lacks its last lines: {Reason:l}", file.Path, Failure.Reason(file.Problem!));
+        }
     }
 
     private (MetricsLog Metrics, EventLog Events) Open(long step)

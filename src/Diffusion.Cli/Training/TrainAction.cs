@@ -1,6 +1,7 @@
 using Diffusion.Checkpoints;
 using Diffusion.Cli.Configuration;
 using Diffusion.Cli.Logging;
+using Diffusion.Networks;
 using Diffusion.Tensors;
 using Diffusion.Training;
 using Serilog;
@@ -24,18 +25,21 @@ internal static class TrainAction
         var start = StartingPoint.Find(given, request, files, resumption?.Checkpoint);
         var autoencoder = RunAutoencoder.Find(given, request, files, start, resumption?.Checkpoint);
         var settings = RunSettings.Read(files, StartingPoint.Assignments(request), start, autoencoder);
-        var process = RunPlan.ProcessOf(settings, start);
-        RunRules.CheckSchedule(settings.Options, process);
+        var process = settings.Options.Model.Kind == ModelKind.UNet ? RunPlan.ProcessOf(settings, start) : null;
+        if (process is not null)
+        {
+            RunRules.CheckSchedule(settings.Options, process);
+        }
         var device = Devices.Parse(settings.Options.Training.Device);
 
         var console = Terminal.StandardError();
         using var images = DataView.Read(console, settings.Options.Data, interruption.Token);
-        var plan = RunPlan.Make(settings, start, process, autoencoder?.ShapeOf(images) ?? DataShape.Of(images));
+        var diffusion = process is null ? null : RunPlan.Make(settings, start, process, autoencoder?.ShapeOf(images) ?? DataShape.Of(images));
+        IRunPlan plan = diffusion is null ? AutoencoderPlan.Make(settings.Options, images) : diffusion;
         if (request.DryRun)
         {
             Console.WriteLine(plan.Options.ToJson());
-            DryRun.Describe(plan.Network, autoencoder, images, plan.Options).ForEach(Console.WriteLine);
-            plan.Notes.ToList().ForEach(note => Console.WriteLine($"note      {note}"));
+            DryRun.Describe(plan, autoencoder, images).ForEach(Console.WriteLine);
             return ExitCode.Done;
         }
 
@@ -43,17 +47,12 @@ internal static class TrainAction
         if (latents is not null)
         {
             images.Dispose(); // they stand for the images from here on
-            plan = plan.WithLatentScale(latents.Data.Scale);
+            plan = diffusion!.In(latents);
         }
         var folder = given ?? RunFolder.Named(DateTime.Now, plan.Options.Data.Path);
-        var trained = start?.CreateNetwork(plan.Network);
+        using var model = plan.CreateModel(images, device);
         using var taken = Prepared(folder, request, held is not null);
         using var log = RunLog.Open(settings.Logging, console, folder.Log);
-        if (trained is not null)
-        {
-            log.Information("Starts from the weights of {Folder:l}", start!.Folder);
-        }
-        using var model = new DiffusionModel(plan, trained, latents?.Space, device);
         return Train(new TrainRun(folder, plan.Options, model, latents is null ? images : latents.Data, log, resumption), folder, console, interruption, log);
     }
 

@@ -162,6 +162,10 @@ internal sealed class TrainRun
     {
         var seen = meter.Read(step, waited);
         report(seen);
+        if (model.Watch(step) is { } warning)
+        {
+            log.Warning("{Warning:l}", warning);
+        }
         if (step.Step % options.Training.LogEverySteps == 0 || step.Step == options.Training.TotalSteps)
         {
             logs.Write(meter.TakeLine(seen));

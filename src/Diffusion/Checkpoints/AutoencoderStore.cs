@@ -40,7 +40,17 @@ public static class AutoencoderStore
     /// <param name="path">What <see cref="Find"/> takes.</param>
     /// <returns>The contents; their tensors belong to the current dispose scope.</returns>
     /// <exception cref="InputException">There is none, or a file is damaged or not supported.</exception>
-    public static AutoencoderContents Load(string path) => Read(Find(path));
+    public static AutoencoderContents Load(string path)
+    {
+        var folder = Find(path);
+        var part = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        if (Path.GetDirectoryName(part) is { } checkpoint)
+        {
+            Manifest.Check(checkpoint, file => file.StartsWith(Path.GetFileName(part) + "/", StringComparison.Ordinal));
+        }
+
+        return Read(folder);
+    }
 
     /// <summary>Reads an autoencoder's shape alone.</summary>
     /// <param name="folder">What <see cref="Find"/> gave.</param>

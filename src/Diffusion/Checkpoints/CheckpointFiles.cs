@@ -14,6 +14,7 @@ internal static class CheckpointFiles
     internal const string Scheduler = "scheduler";
     internal const string SchedulerConfig = "scheduler_config.json";
     internal const string Classes = "classes.json";
+    internal const string Likelihood = "likelihood.json";
     internal const string Training = "training";
     internal const string TrainingState = "state.json";
     internal const string SafeTensorsExtension = ".safetensors";
@@ -30,9 +31,25 @@ internal static class CheckpointFiles
 
     /// <summary>Whether a folder is a diffusers pipeline: with sub-folders, or everything in the root as before diffusers 0.15.</summary>
     internal static bool IsPipeline(string folder) =>
-        File.Exists(Path.Combine(folder, ModelIndex)) || File.Exists(Path.Combine(folder, Network, NetworkConfig));
+        HoldsNetwork(folder) || File.Exists(Path.Combine(folder, AutoencoderCheckpoint.Part, NetworkConfig));
+
+    /// <summary>Whether a folder holds an autoencoder, in a folder of its own or in the root, and no pipeline around it.</summary>
+    internal static bool IsAutoencoder(string folder) => !HoldsNetwork(folder)
+        && (File.Exists(Path.Combine(folder, AutoencoderCheckpoint.Part, NetworkConfig)) || AutoencoderShapeFile.IsAutoencoder(Path.Combine(folder, NetworkConfig)));
+
+    /// <summary>Refuses a folder that holds nothing but an autoencoder where a network that removes noise is wanted.</summary>
+    internal static void RequireNetwork(string folder)
+    {
+        if (IsAutoencoder(folder))
+        {
+            throw new InputException($"{folder} holds an autoencoder and no network that removes noise: give the run or checkpoint of a diffusion model.");
+        }
+    }
 
     /// <summary>The folder of a part of a pipeline: its own, or the root as before diffusers 0.15.</summary>
     internal static string Part(string folder, string part) =>
         Directory.Exists(Path.Combine(folder, part)) ? Path.Combine(folder, part) : folder;
+
+    private static bool HoldsNetwork(string folder) =>
+        File.Exists(Path.Combine(folder, ModelIndex)) || File.Exists(Path.Combine(folder, Network, NetworkConfig));
 }

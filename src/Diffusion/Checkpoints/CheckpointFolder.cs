@@ -28,9 +28,16 @@ public sealed class CheckpointFolder(string folder)
     /// <summary>Why such a file is refused, and what to do instead.</summary>
     public static InputException PickleRefused(string path) => CheckpointFiles.PickleRefused(path);
 
+    /// <summary>The first thing that is wrong with the files of a folder that has a manifest: all are read. Null where nothing is, or there is no manifest.</summary>
+    public string? Damage() => Manifest.IsIn(folder) ? CheckpointSoundness.Damage(folder, forResume: false) : null;
+
     /// <summary>The shape of the U-Net.</summary>
     /// <exception cref="InputException">The file cannot be read, or describes a network that is not supported.</exception>
-    public UNetConfig ReadNetwork() => UNetConfigFile.Read(NetworkConfig);
+    public UNetConfig ReadNetwork()
+    {
+        CheckpointFiles.RequireNetwork(folder);
+        return UNetConfigFile.Read(NetworkConfig);
+    }
 
     /// <summary>The noise process and what the network predicts of it.</summary>
     /// <exception cref="InputException">The file cannot be read, or describes a process that is not supported.</exception>

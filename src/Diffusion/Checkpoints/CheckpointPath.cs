@@ -27,7 +27,11 @@ public static class CheckpointPath
             return path;
         }
 
-        var run = RunFolder(path) ?? throw new InputException($"{path} holds no checkpoint. {Expected}.");
+        if (RunFolder(path) is not { } run)
+        {
+            return CheckpointFiles.IsAutoencoder(path) ? path : throw new InputException($"{path} holds no checkpoint. {Expected}.");
+        }
+
         return new CheckpointStore(run).Latest() ?? throw new InputException($"{path} holds no whole checkpoint yet: train longer, or give another folder.");
     }
 

@@ -13,6 +13,7 @@ internal static class CheckpointReader
             throw new InputException($"There is no checkpoint folder {folder}.");
         }
 
+        CheckpointFiles.RequireNetwork(folder);
         Manifest.Check(folder, file => withTraining ? CheckpointSoundness.IsPresent(folder, file) : !CheckpointSoundness.IsOfTraining(file));
         using var scope = NewDisposeScope();
         var network = CheckpointFiles.Part(folder, CheckpointFiles.Network);
@@ -44,7 +45,8 @@ internal static class CheckpointReader
             : throw file.Error("classes", $"names {classes.Count} classes, but the network has num_class_embeds {embeddings?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "null"}");
     }
 
-    private static TrainingSnapshot? ReadTraining(string folder, Dictionary<string, Tensor> weights)
+    /// <summary>What a resume needs, from a checkpoint's folder <c>training</c>; null where there is none.</summary>
+    internal static TrainingSnapshot? ReadTraining(string folder, Dictionary<string, Tensor> weights)
     {
         if (!Directory.Exists(folder))
         {

@@ -27,9 +27,14 @@ internal static class CheckpointSoundness
     /// <summary>Every file is there, and those of tensors have the length that their header says.</summary>
     private static string? DamageWithoutManifest(string path)
     {
+        var isAutoencoder = CheckpointFiles.IsAutoencoder(path);
         try
         {
-            SafeTensors.ReadHeader(Path.Combine(path, CheckpointFiles.Network, CheckpointFiles.Weights));
+            if (!isAutoencoder)
+            {
+                SafeTensors.ReadHeader(Path.Combine(path, CheckpointFiles.Network, CheckpointFiles.Weights));
+            }
+
             if (AutoencoderStore.PartOf(path) is { } autoencoder)
             {
                 SafeTensors.ReadHeader(Path.Combine(autoencoder, CheckpointFiles.Weights));
@@ -45,7 +50,7 @@ internal static class CheckpointSoundness
             return problem.Message;
         }
 
-        string[] configs =
+        string[] configs = isAutoencoder ? [CheckpointFiles.Likelihood] :
         [
             CheckpointFiles.ModelIndex,
             $"{CheckpointFiles.Network}/{CheckpointFiles.NetworkConfig}",

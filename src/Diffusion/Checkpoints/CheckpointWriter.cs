@@ -24,7 +24,7 @@ internal static class CheckpointWriter
 
         if (contents.Training is { } training)
         {
-            WriteTraining(Create(folder, CheckpointFiles.Training), training, contents.Weights);
+            WriteTraining(folder, training, contents.Weights);
         }
 
         if (contents.ClassNames.Count > 0)
@@ -38,8 +38,10 @@ internal static class CheckpointWriter
         Durable.FlushFolder(folder);
     }
 
-    private static void WriteTraining(string folder, TrainingSnapshot training, IReadOnlyDictionary<string, Tensor> weights)
+    /// <summary>Writes what a resume needs into the folder <c>training</c> of a checkpoint.</summary>
+    internal static void WriteTraining(string checkpoint, TrainingSnapshot training, IReadOnlyDictionary<string, Tensor> weights)
     {
+        var folder = Create(checkpoint, CheckpointFiles.Training);
         var groups = TrainingFiles.Split(training.Tensors);
         var averageIsWeights = TrainingFiles.SameTensors(groups, weights);
         if (averageIsWeights)

@@ -4,7 +4,7 @@ namespace Diffusion.Networks;
 /// The shape of a variational autoencoder: the fields of diffusers' <c>AutoencoderKL</c> (<c>vae/config.json</c>), with its defaults. A property's name
 /// in the file is its name here in snake_case.
 /// </summary>
-public sealed record AutoencoderConfig
+public sealed record AutoencoderConfig : IAutoencoderShape
 {
     /// <summary>Channels of the images, 1 or more.</summary>
     public int InChannels { get; init; } = 3;
@@ -62,6 +62,50 @@ public sealed record AutoencoderConfig
 
     /// <summary>Height and width must be multiples of this, and a latent is smaller by it: 2^(levels − 1).</summary>
     public int SizeMultiple => 1 << (BlockOutChannels.Count - 1);
+
+    int IAutoencoderShape.Channels => InChannels;
+
+    ImageSize IAutoencoderShape.Size => new(SampleSize, SampleSize);
+
+    long IAutoencoderShape.Parameters => AutoencoderCost.Parameters(this);
+
+    /// <summary>The network for images, as the options describe it.</summary>
+    /// <param name="model">The section Model of the settings: channels, layers, groups and attention in the middle.</param>
+    /// <param name="options">The section Autoencoder.</param>
+    /// <param name="channels">Channels of the images.</param>
+    /// <param name="size">Height and width of the images, which must be equal: the file has one number for both.</param>
+    /// <returns>A valid configuration.</returns>
+    /// <exception cref="InputException">The options contradict each other or do not fit the images.</exception>
+    public static AutoencoderConfig From(ModelOptions model, AutoencoderOptions options, int channels, ImageSize size)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        var config = new AutoencoderConfig
+        {
+            InChannels = channels,
+            OutChannels = channels,
+            BlockOutChannels = model.Channels,
+            DownBlockTypes = [.. model.Channels.Select(_ => AutoencoderRules.Down)],
+            UpBlockTypes = [.. model.Channels.Select(_ => AutoencoderRules.Up)],
+            LayersPerBlock = model.LayersPerLevel,
+            LatentChannels = options.LatentChannels,
+            NormNumGroups = model.Groups,
+            SampleSize = size.Height,
+            MidBlockAddAttention = model.MiddleAttention,
+        };
+        config.Validate();
+        if (size.Height != size.Width || size.Height % config.SizeMultiple != 0)
+        {
+            throw new InputException($"Images of {size} do not fit Model:Kind=Autoencoder with {model.Channels.Length} levels in Model:Channels: set Data:Size, the side of square images, to a multiple of {config.SizeMultiple}.");
+        }
+
+        return config;
+    }
+
+    /// <inheritdoc/>
+    public long[] LatentShape(ImageSize image) => [LatentChannels, image.Height / SizeMultiple, image.Width / SizeMultiple];
+
+    VariationalAutoencoder IAutoencoderShape.Create() => new AutoencoderKL(this);
 
     /// <summary>What keeps this configuration from making a network, a sentence each; empty when it is valid.</summary>
     public IReadOnlyList<string> Problems() => AutoencoderRules.Problems(this);

@@ -7,7 +7,7 @@ namespace Diffusion.Networks;
 /// The convolutional variational autoencoder of latent diffusion (Rombach et al. 2022, App. G; Kingma and Welling 2014): the modules, their names and what
 /// they compute are those of diffusers' <c>AutoencoderKL</c>, so weights go both ways.
 /// </summary>
-public sealed class AutoencoderKL : nn.Module<Tensor, Tensor>
+public sealed class AutoencoderKL : VariationalAutoencoder
 {
     /// <summary>Not configurable in diffusers either.</summary>
     private const double NormEps = 1e-6;
@@ -37,10 +37,13 @@ public sealed class AutoencoderKL : nn.Module<Tensor, Tensor>
     /// <summary>The shape it was made from.</summary>
     public AutoencoderConfig Config { get; }
 
+    /// <inheritdoc/>
+    public override IAutoencoderShape Shape => Config;
+
     /// <summary>q(z | x): its mean and its log-variance, as the network answers it (not yet clamped), [N, L, H/f, W/f] each with f = <see cref="AutoencoderConfig.SizeMultiple"/>.</summary>
     /// <param name="images">[N, C, H, W] in [−1,1], H and W multiples of f.</param>
     /// <exception cref="ArgumentException">The shape does not fit.</exception>
-    public (Tensor Mean, Tensor LogVariance) Encode(Tensor images)
+    public override (Tensor Mean, Tensor LogVariance) Encode(Tensor images)
     {
         Check(images, Config.InChannels, Config.SizeMultiple);
         using var scope = NewDisposeScope();
@@ -52,19 +55,11 @@ public sealed class AutoencoderKL : nn.Module<Tensor, Tensor>
     /// <summary>The image of a latent, [N, C, f·h, f·w].</summary>
     /// <param name="latent">z [N, L, h, w], not scaled.</param>
     /// <exception cref="ArgumentException">The shape does not fit.</exception>
-    public Tensor Decode(Tensor latent)
+    public override Tensor Decode(Tensor latent)
     {
         Check(latent, Config.LatentChannels, 1);
         using var scope = NewDisposeScope();
         return decoder.call(post_quant_conv is null ? latent : post_quant_conv.call(latent)).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>The reconstruction from the latent's mean, [N, C, H, W].</summary>
-    /// <inheritdoc cref="Encode"/>
-    public override Tensor forward(Tensor images)
-    {
-        using var scope = NewDisposeScope();
-        return Decode(Encode(images).Mean).MoveToOuterDisposeScope();
     }
 
     private static void Check(Tensor x, int channels, int multiple)

@@ -3,6 +3,9 @@ namespace Diffusion.Networks;
 /// <summary>The section Model of the settings: the network to train. Its defaults for the user stand in appsettings.json.</summary>
 public sealed record ModelOptions
 {
+    /// <summary>What kind of network it is. <see cref="ModelKind.Autoencoder"/> takes <see cref="Channels"/>, <see cref="LayersPerLevel"/>, <see cref="MiddleAttention"/> and <see cref="Groups"/>; <see cref="ModelKind.Mlp"/> none of these.</summary>
+    public ModelKind Kind { get; init; }
+
     /// <summary>Channels of each level, finest first; each level after the first works at half the size. Multiples of <see cref="Groups"/>.</summary>
     public required int[] Channels { get; init; }
 
@@ -47,14 +50,19 @@ public sealed record ModelOptions
         Require(Groups >= 1, $"Model:Groups is {Groups}; it must be 1 or more.");
         Require(HeadSize is null or >= 1, $"Model:HeadSize is {HeadSize}; it must be 1 or more, or null for one head.");
         Require(Dropout is >= 0 and < 1, FormattableString.Invariant($"Model:Dropout is {Dropout}; it must be at least 0 and below 1."));
-        foreach (var level in AttentionLevels.Where(level => level < 0 || level >= Channels.Length))
-        {
-            problems.Add($"Model:AttentionLevels names level {level}; with {Channels.Length} entries in Model:Channels the levels are 0 to {Channels.Length - 1}.");
-        }
-
         foreach (var channels in Channels.Where(channels => channels < 1 || (Groups >= 1 && channels % Groups != 0)).Distinct())
         {
             problems.Add($"Model:Channels has {channels}; each must be a positive multiple of Model:Groups = {Groups}.");
+        }
+
+        if (Kind != ModelKind.UNet)
+        {
+            return problems;
+        }
+
+        foreach (var level in AttentionLevels.Where(level => level < 0 || level >= Channels.Length))
+        {
+            problems.Add($"Model:AttentionLevels names level {level}; with {Channels.Length} entries in Model:Channels the levels are 0 to {Channels.Length - 1}.");
         }
 
         foreach (var channels in AttendedChannels().Where(channels => HasBadHeads(channels)).Distinct())

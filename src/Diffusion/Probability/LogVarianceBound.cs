@@ -45,6 +45,18 @@ public sealed record LogVarianceBound
     /// <exception cref="InputException">m is not above 0.</exception>
     public static LogVarianceBound Soft(double magnitude) => new(-magnitude, magnitude, isSoft: true);
 
+    /// <summary>The bound of a kind; null for none.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="magnitude">m, above 0; without meaning for none.</param>
+    /// <exception cref="InputException">m is not above 0.</exception>
+    public static LogVarianceBound? Create(LogVarianceBoundKind kind, double magnitude) => kind switch
+    {
+        LogVarianceBoundKind.Soft => Soft(magnitude),
+        LogVarianceBoundKind.Clamp => Clamp(magnitude),
+        LogVarianceBoundKind.None => null,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The kind must be Soft, Clamp or None."),
+    };
+
     /// <summary>The same with no σ below a least one.</summary>
     /// <param name="deviation">σ_min, above 0.</param>
     /// <exception cref="InputException">σ_min is not above 0, or not below the upper bound.</exception>

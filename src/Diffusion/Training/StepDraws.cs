@@ -22,6 +22,7 @@ public readonly record struct StepDraws(ulong Seed, long Attempt)
     private const ulong OffsetStream = 105;
     private const ulong PerturbationStream = 106;
     private const ulong SelfConditioningStream = 107;
+    private const ulong LatentStream = 110;
 
     /// <summary>A level per image.</summary>
     public TimeDraw[] Times(int count, TimeSampler sampler) => sampler.Draw(count, Stream(TimeStream));
@@ -39,6 +40,9 @@ public readonly record struct StepDraws(ulong Seed, long Attempt)
         var own = this;
         return perturbation == 0 ? null : Scoped.Run(() => noise + perturbation * own.Draw(PerturbationStream, noise, noise.shape));
     }
+
+    /// <summary>ε of the draws z = µ + σ·ε of a batch's latents.</summary>
+    public Tensor Latent(long[] shape, Device device) => GaussianNoise.Draw(Stream(LatentStream), shape, ScalarType.Float32, device);
 
     /// <summary>Which images are seen with the network's own estimate: each with probability ½.</summary>
     public bool[] SelfConditioned(int count)

@@ -58,8 +58,9 @@ public sealed class LatentTests(LatentRun run) : IClassFixture<LatentRun>, IDisp
     [Fact]
     public void The_saved_configuration_repeats_the_run()
     {
-        Assert.Equal(ExitCode.Done, TrainAction.Run(new TrainRequest(folder["run"], [run.In("config.json")], [], false, false, false)));
+        var again = CommandLine.Run(folder.Path, "train", "--run", "run", "--config", run.In("config.json"));
 
+        Assert.True(again.ExitCode == ExitCode.Done, again.Error);
         StoredModel.Copy(run.Folder, folder["whole"]);
         AssertSameFiles("checkpoints/step-0000012");
     }

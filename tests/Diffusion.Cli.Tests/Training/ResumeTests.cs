@@ -54,7 +54,7 @@ public sealed class ResumeTests(ResumeTests.Straight straight) : IClassFixture<R
         bytes[^9] ^= 64;
         File.WriteAllBytes(file, bytes);
         File.Delete(folder["run/checkpoints/step-0000004/training/optimizer.safetensors"]);
-        var report = InfoReader.Read(folder["run"]);
+        var (report, alone) = (InfoReader.Read(folder["run"]), InfoReader.Read(folder["run/checkpoints/step-0000005"]));
 
         Resume();
 
@@ -66,6 +66,7 @@ public sealed class ResumeTests(ResumeTests.Straight straight) : IClassFixture<R
 
         Assert.Equal([false, false, true, true, true], report.Run!.Checkpoints.Select(checkpoint => checkpoint.Whole));
         Assert.EndsWith("step-0000003", report.Checkpoint, StringComparison.Ordinal);
+        Assert.StartsWith("damaged: unet/diffusion_pytorch_model.safetensors is not as it was written", Assert.Single(alone.NotSupported), StringComparison.Ordinal);
         using var shown = new StringWriter();
         InfoText.Write(shown, report);
         Assert.Matches(@"checkpoint +step-0000005, .*, damaged: unet/diffusion_pytorch_model\.safetensors is not as it was written", shown.ToString());

@@ -1,3 +1,5 @@
+using Diffusion.Cli.Training;
+
 namespace Diffusion.Cli.Tests.Training;
 
 public sealed class RunLockTests
@@ -16,11 +18,11 @@ public sealed class RunLockTests
                 Thread.Sleep(10);
             }
 
-            foreach (var arguments in new[] { "--resume", "--overwrite" })
+            foreach (var resume in new[] { true, false })
             {
-                var second = CommandLine.Run(folder.Path, "train", "--run", "run", arguments);
-                Assert.Equal(2, second.ExitCode);
-                Assert.StartsWith($"error: run is in use by process {first.Id} on {Environment.MachineName} since ", Assert.Single(second.ErrorLines), StringComparison.Ordinal);
+                var request = new TrainRequest(folder["run"], [], [], resume, Overwrite: !resume, DryRun: false);
+                var message = Assert.Throws<InputException>(() => TrainAction.Run(request)).Message;
+                Assert.StartsWith($"{folder["run"]} is in use by process {first.Id} on {Environment.MachineName} since ", message, StringComparison.Ordinal);
             }
             var read = CommandLine.Run(folder.Path, "info", "run");
             Assert.True(read.ExitCode == 0, read.Error);

@@ -132,6 +132,23 @@ public sealed class ManifestTests : IDisposable
     }
 
     [Fact]
+    public void An_autoencoder_of_a_checkpoint_is_compared_too()
+    {
+        using var scope = NewDisposeScope();
+        using var vae = new Networks.ReferenceFolder("vae_tiny");
+        var path = store.Save(CheckpointStoreTests.Contents(3) with { Autoencoder = AutoencoderStore.Load(vae.Path) });
+        Assert.NotEmpty(AutoencoderStore.Load(path).Weights);
+        var weights = Path.Combine(path, "vqvae", "diffusion_pytorch_model.safetensors");
+        var bytes = File.ReadAllBytes(weights);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(weights, bytes);
+        foreach (var way in new[] { path, Path.Combine(path, "vqvae") })
+        {
+            Assert.Contains("vqvae/diffusion_pytorch_model.safetensors is not as it was written", Assert.Throws<InputException>(() => AutoencoderStore.Load(way)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void A_folder_of_an_earlier_version_has_no_manifest_and_is_checked_as_then()
     {
         File.Delete(At("manifest.json"));
