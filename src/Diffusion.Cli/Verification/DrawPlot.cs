@@ -11,7 +11,7 @@ internal static class DrawPlot
 {
     private const int Draws = 400;
     private const int EllipsePoints = 90;
-    private const ulong Stream = 208;
+    private const ulong Stream = 408;
 
     /// <summary>(µ, σ) of each input, horizontal and vertical.</summary>
     private static readonly ((double X, double Y) Mean, (double X, double Y) Deviation)[] Inputs =

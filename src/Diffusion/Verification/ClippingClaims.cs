@@ -7,7 +7,7 @@ namespace Diffusion.Verification;
 /// <summary>Clipping the global norm tames a gradient of σ that a large ε makes large; bounds keep log σ² where exp is harmless.</summary>
 internal sealed class ClippingClaims(VerifiedFunctions functions, ulong seed)
 {
-    private const ulong Stream = 205;
+    private const ulong Stream = 405;
     private const int Size = 1000;
 
     /// <summary>The limit of the norm.</summary>

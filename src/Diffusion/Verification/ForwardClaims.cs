@@ -7,7 +7,7 @@ namespace Diffusion.Verification;
 /// <summary>q(x_t | x_0) = N(α·x_0, σ²) at ten levels of a process, and the gradient in x_0.</summary>
 internal sealed class ForwardClaims(VerifiedFunctions functions, int samples, ulong seed)
 {
-    private const ulong Stream = 204;
+    private const ulong Stream = 404;
 
     /// <summary>x_0 of all draws.</summary>
     private const double Clean = 0.75;

@@ -12,7 +12,7 @@ internal sealed class NetworkGradient(VerifiedFunctions functions, NormalDraws d
     /// <summary>What central differences of a deep function leave, relative to the largest component.</summary>
     public const double Tolerance = 1e-6;
 
-    private const ulong WeightStream = 207;
+    private const ulong WeightStream = 407;
     private const double WeightScale = 0.2;
     private const double Step = 1e-5;
     private const int Side = 4;

@@ -10,7 +10,7 @@ namespace Diffusion.Verification;
 /// </summary>
 internal sealed class PosteriorClaims(VerifiedFunctions functions, int samples, ulong seed)
 {
-    private const ulong Stream = 206;
+    private const ulong Stream = 406;
 
     private readonly NormalDraws draws = new(seed, Stream);
 
