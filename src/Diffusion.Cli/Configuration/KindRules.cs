@@ -16,14 +16,14 @@ internal static class KindRules
     /// <summary>Of the section Sampling, what drawing from a prior has too.</summary>
     private static readonly string[] Drawing = ["Sampling:Count", "Sampling:BatchSize"];
 
-    /// <summary>A line for each setting that does nothing and yet is not as appsettings.json has it.</summary>
+    /// <summary>A line for each setting that does nothing and yet was given, and is not as appsettings.json has it.</summary>
     /// <param name="settings">The settings of a run.</param>
     /// <param name="standard">What they are where nobody sets them.</param>
     public static IEnumerable<string> Problems(RunSettings settings, RunOptions standard)
     {
         var (options, foreign) = (settings.Options, Foreign(settings.Options));
         return Texts(options).Zip(Texts(standard))
-            .Where(pair => foreign(pair.First.Path) && pair.First.Text != pair.Second.Text)
+            .Where(pair => foreign(pair.First.Path) && pair.First.Text != pair.Second.Text && settings.IsGiven(pair.First.Path))
             .Select(pair => $"{pair.First.Path} is {pair.First.Text ?? "null"} ({settings.SourceOf(pair.First.Path)}), but does nothing with {Reason(options, pair.First.Path)}: leave it out.");
     }
 

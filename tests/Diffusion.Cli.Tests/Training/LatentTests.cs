@@ -185,6 +185,14 @@ public sealed class LatentTests(LatentRun run) : IClassFixture<LatentRun>, IDisp
     }
 
     [Fact]
+    public void An_autoencoder_is_not_trained_in_latents()
+    {
+        var message = Refused(() => TrainAction.Run(new TrainRequest(folder["run"], [], ["Model:Kind=Autoencoder", $"Data:Latents={run.Autoencoder}"], false, false, false)));
+
+        Assert.Equal($"Data:Latents is {run.Autoencoder} (--set), but does nothing with Model:Kind=Autoencoder: leave it out.", message);
+    }
+
+    [Fact]
     public void A_folder_that_is_no_usable_autoencoder_is_refused()
     {
         LatentRun.SaveAutoencoder(folder["sided"], LatentRun.Config with { OutChannels = 1 });
