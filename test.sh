@@ -13,11 +13,12 @@ diffusion_build Diffusion.sln build/.built-tests
 
 passed=0 failed=0 skipped=0
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+scratch=$(mktemp -d)   # 'dotnet test' leaves two empty folders among the temporary files each time
+trap 'rm -rf "$log" "$scratch"' EXIT
 for project in tests/*.Tests; do
     echo "== ${project#tests/}"
     broken=0
-    dotnet test "$project" -c Release --no-build --nologo -tl:off "$@" 2>&1 | tee "$log" || broken=1
+    TMPDIR=$scratch dotnet test "$project" -c Release --no-build --nologo -tl:off "$@" 2>&1 | tee "$log" || broken=1
     line=$(grep -E 'Failed: +[0-9]+, Passed: +[0-9]+, Skipped: +[0-9]+' "$log" | tail -n 1 || true)
     if [[ $line =~ Failed:\ +([0-9]+),\ Passed:\ +([0-9]+),\ Skipped:\ +([0-9]+) ]]; then
         failed=$((failed + BASH_REMATCH[1])) passed=$((passed + BASH_REMATCH[2])) skipped=$((skipped + BASH_REMATCH[3]))

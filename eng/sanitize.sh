@@ -27,7 +27,7 @@ mkdir -p "$reports"
 
 echo "== the native library, sanitized"
 cmake -S src/TorchSharp.System/native -B "$library" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DTORCH_DIR="${TORCH_DIR:-}" -DSHIM_TESTS=ON -DSANITIZE=ON > /dev/null
-cmake --build "$library" --parallel > "$reports/build.log" || { cat "$reports/build.log"; diffusion_fail "the sanitized library could not be built (the compiler's output is above)." 1; }
+cmake --build "$library" --parallel "$(nproc)" > "$reports/build.log" || { cat "$reports/build.log"; diffusion_fail "the sanitized library could not be built (the compiler's output is above)." 1; }
 rm -f "$reports/build.log"
 
 # Requests for absurd amounts of memory are answered as without a sanitizer: with no memory.
@@ -40,7 +40,8 @@ program() { # arguments of shim_tests
 }
 
 echo "== the C ABI under bad arguments"
-program --use-after-free 2>&1 | grep heap-use-after-free > /dev/null || diffusion_fail "a use of freed memory was made and not reported: nothing would be." 1
+proof=$(program --use-after-free 2>&1 || true)
+[[ $proof == *heap-use-after-free* ]] || diffusion_fail "a use of freed memory was made and not reported: nothing would be." 1
 # A request for 2^48 sections is one for memory through 'operator new', at which AddressSanitizer ends the process instead of throwing.
 grep -rhoP --include='*.cs' '"(aten|torchsharp_system)::[^"]*"(, "[^"]*")?' src/TorchSharp.System | tr -d '",' | sort -u | grep -v '^aten::tensor_split sections$' > "$operators"
 program "$operators" || diffusion_fail "the C ABI did not stand its test (the reports are above)." 1
