@@ -112,10 +112,10 @@ public sealed class EnduranceTests : IDisposable
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) });
         var run = new RunFolder(folder["run"]);
         using var dataset = DatasetReader.Read(settings.Options.Data, null, CancellationToken.None);
-        var plan = RunPlan.Make(settings, null, RunPlan.ProcessOf(settings, null), dataset);
+        var plan = RunPlan.Make(settings, null, RunPlan.ProcessOf(settings, null), DataShape.Of(dataset));
         run.Prepare(resume: false, overwrite: false);
         using var log = RunLog.Open(settings.Logging, console, run.Log);
-        using var model = new WatchedModel(new DiffusionModel(plan, null, CPU), watch);
+        using var model = new WatchedModel(new DiffusionModel(plan, trained: null, latents: null, CPU), watch);
 
         Assert.Equal(ExitCode.Done, Interruption.During(interruption => new TrainRun(run, plan.Options, model, dataset, log, null).Train(console, interruption)));
     }
