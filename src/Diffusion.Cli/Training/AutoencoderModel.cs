@@ -59,7 +59,7 @@ internal sealed class AutoencoderModel : IModelInTraining
     public TrainingState State { get; }
 
     /// <inheritdoc/>
-    public IEnumerable<(bool IsWarning, string Text)> Notes => [(false, plan.Describe(dataset)["model".Length..].TrimStart())];
+    public IEnumerable<(bool IsWarning, string Text)> Notes => [(false, plan.Describe(dataset))];
 
     private AutoencoderOptions Options => plan.Options.Autoencoder;
 

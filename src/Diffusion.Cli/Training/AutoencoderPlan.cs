@@ -29,7 +29,7 @@ internal sealed record AutoencoderPlan(RunOptions Options, IAutoencoderShape Sha
     public string Describe(ImageDataset dataset)
     {
         var image = (long)Shape.Channels * Shape.Size.Height * Shape.Size.Width;
-        return FormattableString.Invariant($"model     {Shape.Parameters:N0} parameters; a latent of {string.Join('×', Shape.LatentShape(Shape.Size))} numbers for an image's {image:N0}, {image / (double)LatentNumbers:0.#} times as many");
+        return FormattableString.Invariant($"{Shape.Parameters:N0} parameters; a latent of {string.Join('×', Shape.LatentShape(Shape.Size))} numbers for an image's {image:N0}, {image / (double)LatentNumbers:0.#} times as many");
     }
 
     /// <inheritdoc/>

@@ -14,7 +14,7 @@ internal static class DryRun
         var invariant = CultureInfo.InvariantCulture;
         return
         [
-            plan.Describe(dataset),
+            $"model     {plan.Describe(dataset)}",
             string.Create(invariant, $"training  {options.Training.TotalSteps:N0} steps of {options.Training.BatchSize}: {options.Training.Images:N0} images, {options.Training.Images / (double)dataset.Count:0.0} epochs"),
             .. AveragingRules.Create(options.Training).Select(rule => $"average   {AveragingWindow.Describe(rule, options.Training)}"),
             .. dataset.Report.Lines().Select(line => $"data      {line}"),

@@ -13,7 +13,7 @@ internal interface IRunPlan
     /// <summary>What the user should know of how things were brought together, a sentence each.</summary>
     IReadOnlyList<string> Notes { get; }
 
-    /// <summary>The network's size and cost for a dry run, in a line.</summary>
+    /// <summary>The network's size and what it costs, in a line.</summary>
     string Describe(ImageDataset dataset);
 
     /// <summary>Makes the network, or goes on with a trained one. Writes nothing.</summary>

@@ -51,7 +51,7 @@ internal sealed record RunPlan(RunOptions Options, UNetConfig Network, NoiseProc
     {
         var flops = UNetCost.ForwardFlops(Network, dataset.Height, dataset.Width);
         return FormattableString.Invariant(
-            $"model     {UNetCost.Parameters(Network):N0} parameters, {flops / 1e9:0.000} GFLOP forward, about {3 * flops / 1e9:0.000} GFLOP to train on, per image");
+            $"{UNetCost.Parameters(Network):N0} parameters, {flops / 1e9:0.000} GFLOP forward, about {3 * flops / 1e9:0.000} GFLOP to train on, per image");
     }
 
     /// <inheritdoc/>

@@ -24,8 +24,8 @@ public static class AutoencoderStore
     /// <summary>The autoencoder's own folder.</summary>
     /// <exception cref="InputException">There is none.</exception>
     internal static string FolderOf(string folder) => PartOf(folder) ?? (File.Exists(Path.Combine(folder, CheckpointFiles.NetworkConfig))
-            ? folder
-            : throw new InputException($"{folder} holds no autoencoder: give a folder that AutoencoderKL.save_pretrained wrote, or that of a pipeline with {string.Join(" or ", Parts)}."));
+        ? folder
+        : throw new InputException($"{folder} holds no autoencoder: give a folder that AutoencoderKL.save_pretrained wrote, or that of a pipeline with {string.Join(" or ", Parts)}."));
 
     /// <summary>Writes an autoencoder's own folder, as <c>AutoencoderKL.save_pretrained</c> does; every file is on disk on return.</summary>
     /// <param name="folder">Made where it is not there.</param>
