@@ -60,10 +60,7 @@ internal static class EvidenceAction
 
     private static void Save(string path, EvidenceReport report, IAnsiConsole console)
     {
-        using (var file = new StreamWriter(path))
-        {
-            EvaluationJson.Write(file, report);
-        }
+        TextFile.Write(path, file => EvaluationJson.Write(file, report));
         console.WriteLine(path);
     }
 }

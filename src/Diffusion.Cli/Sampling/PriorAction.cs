@@ -14,7 +14,8 @@ internal static class PriorAction
     /// <param name="request">What is asked.</param>
     /// <param name="folder">The checkpoint's folder.</param>
     /// <param name="raw">Whether the weights as last trained are wanted.</param>
-    public static int Run(SampleRequest request, string folder, bool raw)
+    /// <param name="cancellation">Ends it between two pictures.</param>
+    public static int Run(SampleRequest request, string folder, bool raw, CancellationToken cancellation)
     {
         PriorRules.Check(request, folder);
         var count = request.Choices.Count ?? SamplingDefaults.OfRun(request.Checkpoint).Count;
@@ -26,6 +27,7 @@ internal static class PriorAction
         var inGrid = new List<PixelImage>();
         foreach (var (seed, image) in new PriorSampler(model.Model, device).Generate(seeds))
         {
+            cancellation.ThrowIfCancellationRequested();
             ImageFile.WritePng(Path.Combine(request.Out, Text(seed).PadLeft(digits, '0') + ".png"), image, Texts(request, folder, seed));
             if (inGrid.Count < SampleAction.MostInGrid)
             {

@@ -25,7 +25,7 @@ internal static class SampleAction
         var folder = CheckpointPath.Resolve(request.Checkpoint);
         if (AutoencoderCheckpoint.IsIn(folder))
         {
-            return PriorAction.Run(request, folder, raw);
+            return PriorAction.Run(request, folder, raw, interruption.Token);
         }
         var options = Resolve(request, new CheckpointFolder(folder).Autoencoder is not null);
         var device = Devices.Parse(request.Device ?? "auto");

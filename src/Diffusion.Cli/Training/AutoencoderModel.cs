@@ -27,7 +27,7 @@ internal sealed class AutoencoderModel : IModelInTraining
     private const int Pairs = 32;
 
     /// <summary>Images of which the latents' scale is measured, for each checkpoint.</summary>
-    private const int ScaledImages = 256;
+    private const int ScaledImages = 64;
 
     private readonly AutoencoderPlan plan;
     private readonly ImageDataset dataset;

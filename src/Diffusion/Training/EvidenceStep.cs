@@ -15,10 +15,15 @@ internal sealed class EvidenceStep(LatentVariableModel model, double freeBits, d
 {
     private readonly LatentMeasures measures = new(klWeight, model.Bound);
 
+    /// <summary>Each image's reconstruction and divergence in nats, in their order.</summary>
+    private readonly List<double> losses = [];
+
     /// <summary>Which dimensions cost more than λ on average over the batch, [units] of 1 and 0; null before it is known.</summary>
     private Tensor? charged;
 
     public IReadOnlyDictionary<string, double> Measures => measures.Read();
+
+    public IReadOnlyList<string> NonFiniteImages => [.. losses.Index().Where(image => !double.IsFinite(image.Item)).Select(image => $"image {image.Index}")];
 
     public Tensor Share(int from, int count)
     {
@@ -27,6 +32,7 @@ internal sealed class EvidenceStep(LatentVariableModel model, double freeBits, d
         var posterior = DiagonalGaussian.FromLogVariance(mean, logVariance, model.Bound);
         var reconstruction = model.NegativeLogLikelihood(part, posterior.Sample(noise.narrow(0, from, count)));
         var divergence = PerUnit(posterior);
+        losses.AddRange((reconstruction + divergence.sum([1L])).detach().to_type(ScalarType.Float64).cpu().data<double>().ToArray());
         measures.Add(reconstruction, divergence, mean, logVariance);
         return (reconstruction.sum() + klWeight * Cost(divergence)) / images.shape[0];
     }

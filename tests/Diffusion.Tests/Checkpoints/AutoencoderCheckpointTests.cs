@@ -109,6 +109,7 @@ public sealed class AutoencoderCheckpointTests
         using var scope = NewDisposeScope();
         using var folder = new TemporaryFolder();
         var path = new CheckpointStore(folder.Path).Save(Contents(1, false));
+        File.Delete(Path.Combine(path, "manifest.json"));
         File.WriteAllText(Path.Combine(path, file), text);
         var message = Assert.Throws<InputException>(() => AutoencoderCheckpoint.Load(path, false).CreateNetwork(path)).Message;
         Assert.Contains(expected, message, StringComparison.Ordinal);
