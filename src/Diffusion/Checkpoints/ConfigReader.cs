@@ -1,6 +1,4 @@
-using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using System.Text.Unicode;
 
 namespace Diffusion.Checkpoints;
@@ -9,7 +7,7 @@ namespace Diffusion.Checkpoints;
 /// Reads the fields of a JSON object one by one; a field that is absent gets its default, one of another type gets a clear message, and a field that stands there
 /// twice makes the file invalid.
 /// </summary>
-internal sealed partial class ConfigReader
+internal sealed class ConfigReader
 {
     /// <summary>The most bytes of a file, so that a hostile one costs no memory to speak of; 10,000 variances one by one take a fifth of it.</summary>
     internal const long MaxLength = 1 << 20;
@@ -39,7 +37,7 @@ internal sealed partial class ConfigReader
                 throw new InputException($"{path} is not a valid JSON object: it is not UTF-8.");
             }
 
-            var fields = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(Quoted(text), Strict);
+            var fields = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(PythonJson.Quoted(text), Strict);
             return new ConfigReader(fields ?? throw new InputException($"{path} holds null; it must be a JSON object."), path);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
@@ -114,18 +112,6 @@ internal sealed partial class ConfigReader
             throw Wrong(field, expected);
         }
     }
-
-    /// <summary>
-    /// Python's numbers that are no JSON in quotes: <c>lambda_min_clipped</c> is -Infinity in every DPM-Solver config that diffusers saved. A text that nothing ends
-    /// is taken to the end of the file: it would be looked through again from each of its quotes.
-    /// </summary>
-    private static string Quoted(byte[] text) =>
-        NotJson().Replace(Encoding.UTF8.GetString(text), match => match.Groups["number"].Success ? $"\"{match.Value}\"" : match.Value);
-
-    [GeneratedRegex("""
-        "(?>[^"\\]|\\.)*(?:"|\\?\z)|(?<number>-?Infinity|NaN)
-        """, RegexOptions.CultureInvariant | RegexOptions.Singleline)]
-    private static partial Regex NotJson();
 
     private InputException Wrong(string field, string expected)
     {

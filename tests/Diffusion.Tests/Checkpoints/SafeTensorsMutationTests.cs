@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using System.Text;
 using Diffusion.Checkpoints;
+using Diffusion.Fuzz;
 using Diffusion.Tensors;
+using Diffusion.Tests.Mutations;
 using static TorchSharp.torch;
 
 namespace Diffusion.Tests.Checkpoints;
@@ -26,11 +28,11 @@ public class SafeTensorsMutationTests
             var wrong = Mutation.Of(header, random);
             var claimed = random.Next(20) == 0 ? (ulong)random.NextInt64() >> random.Next(64) : (ulong)wrong.Length;
             byte[] file = [.. BitConverter.GetBytes(claimed), .. wrong, .. data];
-            read += Mutation.Obeys(() => CheckSound(file), $"mutation {i}") ? 1 : 0;
+            read += Bounded.Obeys(() => CheckSound(file), $"mutation {i}") ? 1 : 0;
             if (i % Whole == 0)
             {
                 File.WriteAllBytes(folder["a"], file);
-                Mutation.Obeys(() => CheckTensors(folder["a"]), $"mutation {i}, whole");
+                Bounded.Obeys(() => CheckTensors(folder["a"]), $"mutation {i}, whole");
             }
         }
 
@@ -87,8 +89,8 @@ public class SafeTensorsMutationTests
             stream.Write(bytes);
         }
 
-        Assert.Equal(sound, Mutation.Obeys(() => Scoped.Run(() => { SafeTensors.Read(folder["a"]); }), kind));
-        Assert.Equal(sound, Mutation.Obeys(() => SafeTensors.ReadHeader(folder["a"]), kind));
+        Assert.Equal(sound, Bounded.Obeys(() => Scoped.Run(() => { SafeTensors.Read(folder["a"]); }), kind));
+        Assert.Equal(sound, Bounded.Obeys(() => SafeTensors.ReadHeader(folder["a"]), kind));
     }
 
     /// <summary>A header like those of weights, and the bytes that follow it.</summary>

@@ -5,7 +5,44 @@ namespace Diffusion.Tests.Mutations;
 /// <summary>What reading a hostile file may cost.</summary>
 internal static class Bounded
 {
+    private const long MostBytes = 64 << 20;
+    private const int Attempts = 3;
+    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>Reads, and asserts the law: soundly or with an <see cref="InputException"/> of one line, in a second and 64 MiB.</summary>
+    /// <returns>Whether it was read.</returns>
+    internal static bool Obeys(Action read, string what)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var clock = Stopwatch.StartNew();
+            string? refusal = null;
+            try
+            {
+                read();
+            }
+            catch (InputException exception)
+            {
+                refusal = exception.Message;
+            }
+            catch (Exception exception)
+            {
+                Assert.Fail($"{what}: {exception}");
+            }
+
+            Assert.True(GC.GetAllocatedBytesForCurrentThread() - before <= MostBytes, $"{what}: {GC.GetAllocatedBytesForCurrentThread() - before} bytes");
+            Assert.True(refusal is null || (refusal.Length is > 0 and < 6000 && !refusal.AsSpan().ContainsAny('\n', '\r', '\0')), $"{what}: {refusal}");
+            if (clock.Elapsed <= MostTime)
+            {
+                return refusal is null;
+            }
+
+            // Once may be the machine, busy with other things.
+            Assert.True(attempt < Attempts, $"{what}: {clock.Elapsed}");
+        }
+    }
 
     /// <summary>Acts, and fails where that does not end: a thread that waits for a pipe waits for ever.</summary>
     internal static T Run<T>(Func<T> act)

@@ -1,43 +1,18 @@
 using Diffusion.Checkpoints;
+using Diffusion.Tests.Mutations;
 using static TorchSharp.torch;
 
 namespace Diffusion.Tests.Checkpoints;
 
-/// <summary>No config of a checkpoint, however wrong, costs more than a second and 64 MiB, or ends otherwise than in networks or in one line that says what is wrong.</summary>
-public class ConfigMutationTests
+/// <summary>A config of a checkpoint that asks for too much costs no more than a second and 64 MiB, and ends in one line that says what is wrong.</summary>
+public class HostileConfigTests
 {
-    [Theory]
-    [InlineData("unet/config.json", 1)]
-    [InlineData("scheduler/scheduler_config.json", 2)]
-    [InlineData("model_index.json", 3)]
-    [InlineData("vqvae/config.json", 4)]
-    [InlineData("training/state.json", 5)]
-    public void Two_hundred_configs_with_mistakes_are_refused_in_one_line_or_read_soundly(string file, int seed)
-    {
-        using var folder = new TemporaryFolder();
-        using var scope = NewDisposeScope();
-        using var vae = new Networks.ReferenceFolder("vae_tiny");
-        var path = new CheckpointStore(folder.Path).Save(CheckpointStoreTests.Contents(1) with { Autoencoder = AutoencoderStore.Load(vae.Path) });
-        File.Delete(Path.Combine(path, "manifest.json"));
-        var config = Path.Combine(path, file);
-        var original = File.ReadAllBytes(config);
-        var random = new Random(seed);
-        var read = 0;
-        for (var i = 0; i < 200; i++)
-        {
-            File.WriteAllBytes(config, Mutation.Of(original, random));
-            read += Mutation.Obeys(() => Use(path), $"{file}, mutation {i}") ? 1 : 0;
-        }
-
-        Assert.InRange(read, 1, 150);
-    }
-
     [Theory]
     [InlineData("unet/config.json", "layers_per_block", "1", "1048576", "layers_per_block is 1048576; it must be a whole number from 1 to 256")]
     [InlineData("unet/config.json", "num_class_embeds", "3", "1048576", "the weights do not fit the network that the config describes: it has ")]
     [InlineData("unet/config.json", "norm_eps", "1e-05", "1e999", "norm_eps is")]
-    [InlineData("unet/config.json", "sample_size", "8", "1048576", "sample_size is 1048576×1048576; a side may have 8192 pixels")]
-    [InlineData("vqvae/config.json", "sample_size", "32", "1048576", "sample_size is 1048576; it must be a whole number from 1 to 8192")]
+    [InlineData("unet/config.json", "sample_size", "8", "1048576", "sample_size is 1048576x1048576; a side may have 8192 pixels")]
+    [InlineData("vqvae/config.json", "sample_size", "16", "1048576", "sample_size is 1048576; it must be a whole number from 1 to 8192")]
     [InlineData("scheduler/scheduler_config.json", "num_train_timesteps", "100", "1000000", "1000000 steps; a schedule has 2 to 100000")]
     [InlineData("vqvae/config.json", "layers_per_block", "1", "300", "layers_per_block is 300; it must be a whole number from 1 to 256")]
     [InlineData("vqvae/config.json", "latent_channels", "4", "65536", "the weights do not fit the network that the config describes: it has ")]
@@ -54,7 +29,7 @@ public class ConfigMutationTests
         var text = File.ReadAllText(config);
         Assert.Contains($"\"{field}\": {before}", text, StringComparison.Ordinal);
         File.WriteAllText(config, text.Replace($"\"{field}\": {before}", $"\"{field}\": {after}", StringComparison.Ordinal));
-        Assert.False(Mutation.Obeys(() => Use(path), field));
+        Assert.False(Bounded.Obeys(() => Use(path), field));
         Assert.Contains(expected, Assert.Throws<InputException>(() => Use(path)).Message, StringComparison.Ordinal);
     }
 
@@ -76,7 +51,7 @@ public class ConfigMutationTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["config.json"], "{\"a\": \"" + string.Concat(Enumerable.Repeat(piece, ((1 << 20) - 8) / piece.Length)));
-        Assert.False(Mutations.Bounded.Run(() => Mutation.Obeys(() => UNetConfigFile.Read(folder["config.json"]), piece)));
+        Assert.False(Bounded.Run(() => Bounded.Obeys(() => UNetConfigFile.Read(folder["config.json"]), piece)));
     }
 
     [Theory]
