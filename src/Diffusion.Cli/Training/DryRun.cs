@@ -15,7 +15,7 @@ internal static class DryRun
         return
         [
             $"model     {plan.Describe(dataset)}",
-            .. autoencoder is null ? Array.Empty<string>() : [autoencoder.Describe()],
+            .. autoencoder is null ? Array.Empty<string>() : [autoencoder.Describe(dataset)],
             string.Create(invariant, $"training  {options.Training.TotalSteps:N0} steps of {options.Training.BatchSize}: {options.Training.Images:N0} images, {options.Training.Images / (double)dataset.Count:0.0} epochs"),
             .. AveragingRules.Create(options.Training).Select(rule => $"average   {AveragingWindow.Describe(rule, options.Training)}"),
             .. dataset.Report.Lines().Select(line => $"data      {line}"),

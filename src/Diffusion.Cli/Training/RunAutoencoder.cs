@@ -120,8 +120,11 @@ internal sealed class RunAutoencoder
     }
 
     /// <summary>A line for a dry run.</summary>
-    public string Describe() => string.Create(CultureInfo.InvariantCulture,
-        $"latents   {Config.LatentChannels} channels, smaller than the images by {Config.SizeMultiple} each way, by {folder}, {AutoencoderCost.Parameters(Config):N0} parameters");
+    public string Describe(ITrainingSet images)
+    {
+        var shape = ShapeOf(images);
+        return FormattableString.Invariant($"latents   {shape.Channels} channels of {shape.Height}x{shape.Width}, by {folder}, {AutoencoderCost.Parameters(Config):N0} parameters");
+    }
 
     /// <summary>Loads it and encodes the data.</summary>
     /// <exception cref="InputException">Its weights are damaged, or it cannot be used on the images.</exception>

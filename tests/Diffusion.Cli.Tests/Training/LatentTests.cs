@@ -227,6 +227,7 @@ public sealed class LatentTests(LatentRun run) : IClassFixture<LatentRun>, IDisp
     {
         StoredModel.Copy(run.Checkpoint, folder["model"]);
         Directory.Delete(folder["model/training"], recursive: true);
+        File.Delete(folder["model/manifest.json"]);
         var scheduler = folder["model/scheduler/scheduler_config.json"];
         Sample("plain", request => request with { Checkpoint = folder["model"], Choices = new() { Sampler = "ddim", Steps = 4 } });
 
@@ -241,6 +242,7 @@ public sealed class LatentTests(LatentRun run) : IClassFixture<LatentRun>, IDisp
     {
         StoredModel.Copy(run.Checkpoint, folder["model"]);
         Directory.Delete(folder["model/vqvae"], recursive: true);
+        File.Delete(folder["model/manifest.json"]);
         LatentRun.SaveAutoencoder(folder["model/vqvae"], LatentRun.Config with { LatentChannels = 3 });
 
         Assert.Contains("makes latents of 4 channels, but the autoencoder beside it takes 3", Refused(() => Sample("no", request => request with { Checkpoint = folder["model"] })), StringComparison.Ordinal);
