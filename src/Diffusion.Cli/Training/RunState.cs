@@ -9,6 +9,8 @@ namespace Diffusion.Cli.Training;
 /// <param name="IsStop">Whether it was saved because the run was interrupted, where the run would not have saved one otherwise.</param>
 internal sealed record RunState(PendingLine Pending, ComputeSetting Compute, bool IsStop = false)
 {
+    private const long MaxLength = 1 << 20;
+
     private static readonly JsonSerializerOptions Layout = new()
     {
         WriteIndented = true,
@@ -26,7 +28,7 @@ internal sealed record RunState(PendingLine Pending, ComputeSetting Compute, boo
         var path = PathIn(checkpoint);
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize<RunState>(File.ReadAllBytes(path), Layout) : null;
+            return File.Exists(path) ? JsonSerializer.Deserialize<RunState>(RegularFile.ReadAll(path, MaxLength), Layout) : null;
         }
         catch (Exception problem) when (problem is JsonException or IOException or UnauthorizedAccessException)
         {

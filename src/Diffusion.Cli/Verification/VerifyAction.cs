@@ -56,19 +56,13 @@ internal static class VerifyAction
             console.WriteLine(path);
         }
 
-        Write("verification.json", path => WriteText(path, writer => VerificationJson.Write(writer, report)));
-        Write("draws.svg", path => WriteText(path, writer => DrawPlot.Write(writer, report.Seed)));
-        Write("gradient-variance.svg", path => WriteText(path, writer => VariancePlot.Write(writer, report)));
+        Write("verification.json", path => TextFile.Write(path, writer => VerificationJson.Write(writer, report)));
+        Write("draws.svg", path => TextFile.Write(path, writer => DrawPlot.Write(writer, report.Seed)));
+        Write("gradient-variance.svg", path => TextFile.Write(path, writer => VariancePlot.Write(writer, report)));
         Write("noising.png", path =>
         {
             var strip = NoisingPicture.Strip(report.Seed);
             ImageFile.WritePng(path, strip.Draw(schedules), strip.Settings(schedules));
         });
-    }
-
-    private static void WriteText(string path, Action<TextWriter> write)
-    {
-        using var file = new StreamWriter(path);
-        write(file);
     }
 }

@@ -64,6 +64,7 @@ public class HostileConfigTests
         using var scope = NewDisposeScope();
         var path = new CheckpointStore(folder.Path).Save(CheckpointStoreTests.Contents(1));
         var state = Path.Combine(path, "training", "state.json");
+        File.Delete(Path.Combine(path, "manifest.json"));
         File.WriteAllText(state, $"{{\"step\": 1, \"images\": 1, \"files\": [{files}]}}");
         Assert.Contains(expected, Assert.Throws<InputException>(() => CheckpointStore.Load(path, withTraining: true)).Message, StringComparison.Ordinal);
         Assert.Contains(expected, Assert.Throws<InputException>(() => new CheckpointFolder(path).ReadTraining()).Message, StringComparison.Ordinal);
