@@ -18,7 +18,7 @@ internal sealed class Driver(int seed, string folder, string kept) : IDisposable
         for (var next = 0; next < count;)
         {
             worker ??= Start();
-            worker.StandardInput.WriteLine($"{format.Name} {next} {count}");
+            worker.StandardInput.WriteLine($"{format.Name}\t{next}\t{count}");
             foreach (var verdict in Answers(format, worker))
             {
                 Keep(format, verdict);

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Diffusion.Fuzz;
 
 /// <summary>
-/// Reads inputs, one after another, in a process that may die of it: native decoders are among the readers. Takes lines "FORMAT FROM TO" on standard input, and says
+/// Reads inputs, one after another, in a process that may die of it: native decoders are among the readers. Takes lines of FORMAT, FROM and TO, with tabs between, on standard input, and says
 /// which input it begins and how each ended on standard output.
 /// </summary>
 internal sealed class Worker(int seed, string folder)
@@ -20,7 +20,7 @@ internal sealed class Worker(int seed, string folder)
     /// <summary>Works until there are no more lines.</summary>
     public void Run(TextReader orders, TextWriter results)
     {
-        while (orders.ReadLine()?.Split(' ') is [var name, var from, var to])
+        while (orders.ReadLine()?.Split('\t') is [var name, var from, var to])
         {
             var format = FormatCatalog.Find(name);
             Prepare(format);
