@@ -3,6 +3,7 @@ using Diffusion.Checkpoints;
 using Diffusion.Cli.Configuration;
 using Diffusion.Data;
 using Diffusion.Networks;
+using Diffusion.Noise;
 using Spectre.Console;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -67,7 +68,10 @@ internal sealed class RunAutoencoder
         return new RunAutoencoder(asked, AutoencoderStore.Find(asked), keepsScale: false);
     }
 
-    /// <summary>The settings that it gives in place of appsettings.json: the images that it is for, latents of unit variance, and no bounds for them.</summary>
+    /// <summary>
+    /// The settings that it gives in place of appsettings.json: the images that it is for, latents of unit variance, and no bounds for them. Without bounds an error of
+    /// a predicted ε is one of x̂_0, σ/α times as large: 20,000 times at the noisiest level of the cosine schedule. v has no such level (Salimans and Ho 2022, §4).
+    /// </summary>
     public IEnumerable<KeyValuePair<string, string?>> Settings()
     {
         yield return new(Setting, path);
@@ -77,6 +81,7 @@ internal sealed class RunAutoencoder
         {
             yield return new("Data:LatentScale", Text(Config.ScalingFactor));
         }
+        yield return new("Schedule:Prediction", Prediction.Velocity.Name);
         yield return new("Schedule:SigmaData", "1");
         yield return new("Sampling:Clamp", "false");
     }
