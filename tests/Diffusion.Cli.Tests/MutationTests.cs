@@ -20,7 +20,9 @@ public sealed partial class MutationTests : IDisposable
         var rows = output.Split('\n').Skip(1).SkipLast(2).Select(row => Columns().Split(row)).ToList();
         Assert.True(rows.Count >= 24, output);
         Assert.All(rows, row => Assert.InRange(int.Parse(row[1]), PerFormat / 2, PerFormat));
-        Assert.All(rows, row => Assert.True(int.Parse(row[3]) > PerFormat / 10, $"of {row[0]} hardly anything is refused, so hardly anything was tried"));
+
+        // Of a log of metrics the sound lines are kept and nothing is refused.
+        Assert.All(rows.Where(row => row[0] != "metrics"), row => Assert.True(int.Parse(row[3]) > PerFormat / 10, $"of {row[0]} hardly anything is refused, so hardly anything was tried"));
     }
 
     [Theory]
