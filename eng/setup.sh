@@ -22,7 +22,7 @@ diffusion_missing() {
     fi
     diffusion_have '/usr/lib/*/libgd.so.3' || echo libgd3
     type -P cmake > /dev/null || echo cmake
-    type -P make > /dev/null || type -P ninja > /dev/null || echo make
+    type -P make > /dev/null || echo make
     type -P g++ > /dev/null || echo g++
 }
 
