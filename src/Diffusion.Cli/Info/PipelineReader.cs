@@ -9,8 +9,7 @@ internal static class PipelineReader
     private const string Index = "model_index.json";
     private const string Network = "unet";
     private const string Scheduler = "scheduler";
-    private static readonly string[] Autoencoders = ["vqvae", "vae"];
-    private static readonly string[] Known = [Network, Scheduler, .. Autoencoders];
+    private static readonly string[] Known = [Network, Scheduler, .. AutoencoderStore.Parts];
 
     /// <summary>Reads all parts.</summary>
     /// <param name="path">What the user named.</param>
@@ -34,7 +33,7 @@ internal static class PipelineReader
             var (process, problems) = PartReader.Process(checkpoint.SchedulerConfig);
             report = report with { Process = process, NotSupported = [.. report.NotSupported, .. problems] };
         }
-        if (Autoencoders.Select(part => Path.Combine(folder, part)).FirstOrDefault(Directory.Exists) is { } autoencoder)
+        if (AutoencoderStore.Parts.Select(part => Path.Combine(folder, part)).FirstOrDefault(Directory.Exists) is { } autoencoder)
         {
             report = Add(report, PartReader.Read(path, autoencoder, isAutoencoder: true));
             report = report with { Autoencoder = report.Autoencoder is { } known ? known with { Likelihood = LikelihoodInfo.Read(folder) } : null };

@@ -1,9 +1,8 @@
-using Diffusion.Cli.Configuration;
 using Diffusion.Networks;
 
 namespace Diffusion.Cli.Training;
 
-/// <summary>The section Model of a network that exists already, and its settings as texts.</summary>
+/// <summary>The section Model of a network that exists already.</summary>
 internal static class NetworkSettings
 {
     /// <summary>What the section Model would say; what it has no word for is not in it.</summary>
@@ -20,7 +19,4 @@ internal static class NetworkSettings
         LearnVariance = network.LearnsVariance,
         SelfConditioning = network.SelfConditioning,
     };
-
-    /// <summary>Each setting as it is written on the command line: a list as 1,2,3.</summary>
-    public static IEnumerable<(string Name, string? Text)> Texts(ModelOptions options) => SettingTexts.Of(options);
 }

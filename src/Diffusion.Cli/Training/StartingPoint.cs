@@ -87,7 +87,7 @@ internal sealed class StartingPoint
     /// <param name="autoencoder">In whose latents the network works; null for images.</param>
     public IEnumerable<KeyValuePair<string, string?>> Settings(AutoencoderConfig? autoencoder)
     {
-        foreach (var (name, value) in NetworkSettings.Texts(NetworkSettings.Of(Network)))
+        foreach (var (name, value) in SettingTexts.Of(NetworkSettings.Of(Network)))
         {
             yield return new($"{nameof(RunOptions.Model)}:{name}", value);
         }

@@ -15,8 +15,8 @@ internal static class StartingRules
     /// <exception cref="InputException">Lists every such setting, one to a line.</exception>
     public static void Check(RunSettings settings, StartingPoint start)
     {
-        var own = NetworkSettings.Texts(NetworkSettings.Of(start.Network)).ToDictionary(setting => setting.Name, setting => setting.Text);
-        var problems = NetworkSettings.Texts(settings.Options.Model)
+        var own = SettingTexts.Of(NetworkSettings.Of(start.Network)).ToDictionary(setting => setting.Name, setting => setting.Text);
+        var problems = SettingTexts.Of(settings.Options.Model)
             .Where(given => given.Name != nameof(ModelOptions.Dropout) && given.Text != own[given.Name])
             .Select(given => Contradiction($"{nameof(RunOptions.Model)}:{given.Name}", given.Text, $"has {own[given.Name] ?? "null"}"))
             .ToList();

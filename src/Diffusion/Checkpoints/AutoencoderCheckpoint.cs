@@ -17,9 +17,6 @@ namespace Diffusion.Checkpoints;
 public sealed record AutoencoderCheckpoint(
     IAutoencoderShape Shape, IReadOnlyDictionary<string, Tensor> Weights, PixelLikelihood? Likelihood, LogVarianceBound? Bound, TrainingSnapshot? Training) : ICheckpoint
 {
-    /// <summary>The folder of the network inside a checkpoint.</summary>
-    internal const string Part = "vae";
-
     /// <summary>Whether a folder holds an autoencoder and no model beside it that removes noise.</summary>
     /// <param name="folder">What <see cref="CheckpointPath.Resolve"/> gave.</param>
     /// <exception cref="InputException">The config.json there is damaged.</exception>
@@ -61,7 +58,7 @@ public sealed record AutoencoderCheckpoint(
 
     void ICheckpoint.WriteTo(string folder)
     {
-        var part = Directory.CreateDirectory(Path.Combine(folder, Part)).FullName;
+        var part = Directory.CreateDirectory(Path.Combine(folder, CheckpointFiles.OwnAutoencoder)).FullName;
         AutoencoderShapeFile.Write(Path.Combine(part, CheckpointFiles.NetworkConfig), Shape);
         SafeTensors.Write(Path.Combine(part, CheckpointFiles.Weights), Weights, SafeTensors.PyTorchMetadata);
         Durable.FlushFolder(part);

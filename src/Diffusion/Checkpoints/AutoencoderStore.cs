@@ -11,8 +11,8 @@ public static class AutoencoderStore
 {
     private const string Expected = "Give the folder of an AutoencoderKL, that of a pipeline or a checkpoint with one (vae or vqvae), or a run folder";
 
-    /// <summary>The names that pipelines give the part; the first is LDMPipeline's, and ours.</summary>
-    private static readonly string[] Parts = [CheckpointFiles.Autoencoder, "vae"];
+    /// <summary>The names that pipelines give the part: LDMPipeline's, which is ours too, and that of the others, which is ours for an autoencoder alone.</summary>
+    public static IReadOnlyList<string> Parts { get; } = [CheckpointFiles.Autoencoder, CheckpointFiles.OwnAutoencoder];
 
     /// <summary>The folder of the autoencoder that a path means.</summary>
     /// <param name="path">Its own folder; that of a pipeline or a checkpoint that holds one; a run folder or its checkpoints folder: that of the newest checkpoint.</param>

@@ -9,6 +9,7 @@ internal static class CheckpointFiles
     internal const string ModelIndex = "model_index.json";
     internal const string Network = "unet";
     internal const string Autoencoder = "vqvae";
+    internal const string OwnAutoencoder = "vae";
     internal const string NetworkConfig = "config.json";
     internal const string Weights = "diffusion_pytorch_model.safetensors";
     internal const string Scheduler = "scheduler";
@@ -31,11 +32,11 @@ internal static class CheckpointFiles
 
     /// <summary>Whether a folder is a diffusers pipeline: with sub-folders, or everything in the root as before diffusers 0.15.</summary>
     internal static bool IsPipeline(string folder) =>
-        HoldsNetwork(folder) || File.Exists(Path.Combine(folder, AutoencoderCheckpoint.Part, NetworkConfig));
+        HoldsNetwork(folder) || File.Exists(Path.Combine(folder, OwnAutoencoder, NetworkConfig));
 
     /// <summary>Whether a folder holds an autoencoder, in a folder of its own or in the root, and no pipeline around it.</summary>
     internal static bool IsAutoencoder(string folder) => !HoldsNetwork(folder)
-        && (File.Exists(Path.Combine(folder, AutoencoderCheckpoint.Part, NetworkConfig)) || AutoencoderShapeFile.IsAutoencoder(Path.Combine(folder, NetworkConfig)));
+        && (File.Exists(Path.Combine(folder, OwnAutoencoder, NetworkConfig)) || AutoencoderShapeFile.IsAutoencoder(Path.Combine(folder, NetworkConfig)));
 
     /// <summary>Refuses a folder that holds nothing but an autoencoder where a network that removes noise is wanted.</summary>
     internal static void RequireNetwork(string folder)

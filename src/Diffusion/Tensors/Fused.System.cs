@@ -10,6 +10,8 @@ internal static partial class FusedOperators
     internal static partial Tensor Normalize(GroupNorm norm, Tensor x, Tensor? modulation, bool silu) =>
         Fused.Normalize(x, norm.num_groups, norm.weight, norm.bias, norm.eps, modulation, silu);
 
+    internal static partial double Norm(Tensor[] tensors) => Fused.TakesAll(tensors) ? Fused.Norm(tensors) : EachNorm(tensors);
+
     internal static partial void Blend(Tensor[] averages, Tensor[] values, double rate)
     {
         if (Fused.TakesAll([.. averages, .. values]))

@@ -18,5 +18,7 @@ internal static partial class FusedOperators
         return silu ? nn.functional.silu(normed) : normed;
     });
 
+    internal static partial double Norm(Tensor[] tensors) => EachNorm(tensors);
+
     internal static partial void Blend(Tensor[] averages, Tensor[] values, double rate) => EachBlend(averages, values, rate);
 }

@@ -13,10 +13,18 @@ internal static partial class FusedOperators
     /// <param name="silu">Whether SiLU follows.</param>
     internal static partial Tensor Normalize(GroupNorm norm, Tensor x, Tensor? modulation, bool silu);
 
+    /// <summary>The Euclidean norm of all tensors as one vector.</summary>
+    /// <param name="tensors">One or more.</param>
+    internal static partial double Norm(Tensor[] tensors);
+
     /// <summary>average += rate·(value − average), each of its own.</summary>
     internal static partial void Blend(Tensor[] averages, Tensor[] values, double rate);
 
-    /// <summary>The same, one after another.</summary>
+    /// <summary>The norm of the tensors' norms.</summary>
+    private static double EachNorm(Tensor[] tensors) =>
+        Scoped.Value(() => stack(tensors.Select(tensor => tensor.norm().to_type(ScalarType.Float64)).ToArray()).norm().item<double>());
+
+    /// <summary>The blends one after another.</summary>
     private static void EachBlend(Tensor[] averages, Tensor[] values, double rate) => Scoped.Run(() =>
     {
         foreach (var (average, value) in averages.Zip(values))

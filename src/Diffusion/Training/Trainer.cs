@@ -53,13 +53,13 @@ public sealed class Trainer(ITrainingObjective objective, TrainingOptions option
         state.Objective?.ZeroGrad();
         var loss = objective.Begin(state, batch, new StepDraws(options.Seed, state.Attempts));
         var mean = Backward(loss, batch.Count);
-        var norm = Gradients.Norm(state.Network);
+        var norm = Gradients.Norm(state.Network.parameters());
         if (!double.IsFinite(mean) || !double.IsFinite(norm) || !double.IsFinite(state.Objective?.GradientNorm() ?? 0))
         {
             return Skipped(state, loss, new TrainingProgress(state.Step, state.Images, mean, rate, norm));
         }
 
-        Gradients.Clip(state.Network, norm, options.GradientClip ?? double.PositiveInfinity);
+        Gradients.Clip(state.Network.parameters(), norm, options.GradientClip ?? double.PositiveInfinity);
         state.Update(rate, batch.Count);
         loss.Updated(rate);
         return new TrainingProgress(state.Step, state.Images, mean, rate, norm) { Measures = loss.Measures };

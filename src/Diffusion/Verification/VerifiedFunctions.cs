@@ -1,6 +1,7 @@
 using Diffusion.Denoising;
 using Diffusion.Noise;
 using Diffusion.Probability;
+using Diffusion.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -38,5 +39,5 @@ public sealed record VerifiedFunctions
     };
 
     /// <summary>(parameters, limit): scales their gradients so that the norm of all together is at most the limit.</summary>
-    public Action<IReadOnlyList<Parameter>, double> ClipNorm { get; init; } = (parameters, limit) => nn.utils.clip_grad_norm_(parameters, limit);
+    public Action<IReadOnlyList<Parameter>, double> ClipNorm { get; init; } = (parameters, limit) => Gradients.Clip(parameters, Gradients.Norm(parameters), limit);
 }

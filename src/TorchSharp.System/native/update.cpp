@@ -63,7 +63,7 @@ double norm_all(at::TensorList tensors) {
 void adamw_all(at::TensorList parameters, at::TensorList gradients, at::TensorList means, at::TensorList variances, double learning_rate, double beta1, double beta2, double eps,
                double weight_decay, int64_t step) {
   for (const auto other : {gradients, means, variances}) check_alike(parameters, other);
-  const tss::kernels::AdamStep s{learning_rate, beta1, beta2, eps, weight_decay, 1 - std::pow(beta1, step), 1 - std::pow(beta2, step), 1};
+  const tss::kernels::AdamStep s{learning_rate, beta1, beta2, eps, weight_decay, 1 - std::pow(beta1, step), 1 - std::pow(beta2, step)};
   each_piece(pieces_of(parameters), [&](int64_t, const Piece& piece) {
     const auto at = [&](at::TensorList tensors) { return tensors[piece.tensor].data_ptr<float>() + piece.first; };
     table()->adamw(s, at(parameters), at(gradients), at(means), at(variances), piece.count);

@@ -27,18 +27,6 @@ public static partial class torch
                     return 0;
                 }
 
-                if (norm_type == 2 && Fused.TakesAll([.. gradients]))
-                {
-                    var norm = Fused.Norm([.. gradients]);
-                    var share = Math.Min(1, max_norm / (norm + 1e-6));
-                    foreach (var gradient in share < 1 || double.IsNaN(share) ? gradients : [])
-                    {
-                        gradient.mul_(share);
-                    }
-
-                    return norm;
-                }
-
                 // The norm stays on the device until it has been used there.
                 var norms = stack(gradients.Select(gradient => VectorNorm.Call(gradient, norm_type)));
                 var total = VectorNorm.Call(norms, norm_type);

@@ -36,7 +36,6 @@ struct Head {
 struct AdamStep {
   double learning_rate, beta1, beta2, eps, weight_decay;
   double correction1, correction2;  // 1 - beta^step
-  double gradient_scale;
 };
 
 struct Table {

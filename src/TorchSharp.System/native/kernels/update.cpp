@@ -20,9 +20,9 @@ double KERNEL(square_sum)(const float* x, int64_t count) {
 void KERNEL(adamw)(const AdamStep& s, float* parameter, const float* gradient, float* mean, float* variance, int64_t count) {
   const float beta1 = static_cast<float>(s.beta1), rest1 = static_cast<float>(1 - s.beta1), beta2 = static_cast<float>(s.beta2), rest2 = static_cast<float>(1 - s.beta2);
   const float decay = static_cast<float>(1 - s.learning_rate * s.weight_decay), step = static_cast<float>(s.learning_rate / s.correction1);
-  const float root = static_cast<float>(1 / __builtin_sqrt(s.correction2)), eps = static_cast<float>(s.eps), scale = static_cast<float>(s.gradient_scale);
+  const float root = static_cast<float>(1 / __builtin_sqrt(s.correction2)), eps = static_cast<float>(s.eps);
   for (int64_t i = 0; i < count; i++) {
-    const float g = gradient[i] * scale;
+    const float g = gradient[i];
     mean[i] = mean[i] * beta1 + g * rest1;
     variance[i] = variance[i] * beta2 + g * g * rest2;
     parameter[i] = parameter[i] * decay - step * mean[i] / (__builtin_sqrtf(variance[i]) * root + eps);
