@@ -11,6 +11,10 @@
 #include <memory>
 #include <vector>
 
+#if AT_PARALLEL_OPENMP && !defined(_OPENMP)
+#error "at::parallel_for would run on one thread and say nothing: compile this with OpenMP"
+#endif
+
 namespace tss {
 
 // Whether the kernels take this tensor: dense float32 on the processor.
