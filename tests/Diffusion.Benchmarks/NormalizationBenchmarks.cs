@@ -28,5 +28,5 @@ public class NormalizationBenchmarks : KernelBenchmark
 
     /// <summary>Forward, and the gradients of image, weight and bias.</summary>
     [Benchmark]
-    public void WithGradients() => Scoped.Run(() => Gradients(FusedOperators.Normalize(norm, x, null, silu: true), [x, norm.weight!, norm.bias!], direction));
+    public void WithGradients() => Scoped.Run(() => Gradients(FusedOperators.Normalize(norm, x, modulation: null, added: null, silu: true), [x, norm.weight!, norm.bias!], direction));
 }

@@ -17,17 +17,7 @@ public class OptimizerBenchmarks : KernelBenchmark
     /// <inheritdoc/>
     protected override void SetUp()
     {
-        network = new UNet(new UNetConfig
-        {
-            SampleSize = new ImageSize(Side, Side),
-            InChannels = 1,
-            OutChannels = 1,
-            BlockOutChannels = [32, 64, 64],
-            DownBlockTypes = ["DownBlock2D", "AttnDownBlock2D", "DownBlock2D"],
-            UpBlockTypes = ["UpBlock2D", "AttnUpBlock2D", "UpBlock2D"],
-            AttentionHeadDim = 32,
-            NormNumGroups = 8,
-        });
+        network = Create();
         optimizer = optim.AdamW(network.parameters(), 1e-4);
         Scoped.Run(() => network.call(randn(1, 1, Side, Side), ones(1), null).square().sum().backward());
     }
@@ -39,4 +29,16 @@ public class OptimizerBenchmarks : KernelBenchmark
     /// <summary>‖gradient‖ over all parameters.</summary>
     [Benchmark]
     public double GradientNorm() => Diffusion.Tensors.Gradients.Norm(network.parameters());
+
+    private static UNet Create() => new(new UNetConfig
+    {
+        SampleSize = new ImageSize(Side, Side),
+        InChannels = 1,
+        OutChannels = 1,
+        BlockOutChannels = [32, 64, 64],
+        DownBlockTypes = ["DownBlock2D", "AttnDownBlock2D", "DownBlock2D"],
+        UpBlockTypes = ["UpBlock2D", "AttnUpBlock2D", "UpBlock2D"],
+        AttentionHeadDim = 32,
+        NormNumGroups = 8,
+    });
 }

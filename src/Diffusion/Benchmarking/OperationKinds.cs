@@ -12,6 +12,9 @@ internal static partial class OperationKinds
     /// <summary>How libtorch names what the backward pass evaluates: a node, within which the node's own name and its operators follow.</summary>
     private const string Evaluation = "autograd::engine::evaluate_function: ";
 
+    /// <summary>Within an evaluation, before the name of the forward pass's operator whose gradient it is; where it is not known, there is none.</summary>
+    private const string GradientOf = "gradient of ";
+
     private static readonly (Regex Names, OperationKind Forward, OperationKind Backward)[] Families =
     [
         (Convolution(), OperationKind.ConvolutionForward, OperationKind.ConvolutionBackward),
@@ -40,7 +43,13 @@ internal static partial class OperationKinds
             return OperationKind.Copies;
         }
 
-        foreach (var outer in path)
+        var forward = path.FirstOrDefault(outer => outer.StartsWith(GradientOf, StringComparison.Ordinal));
+        if (forward is not null && Multiplying().IsMatch(forward))
+        {
+            return OperationKind.MatrixProducts;
+        }
+
+        foreach (var outer in forward is null ? path : [forward, .. path])
         {
             if (Array.Find(Families, family => family.Names.IsMatch(outer)) is { Names: not null } family)
             {
@@ -61,10 +70,10 @@ internal static partial class OperationKinds
     private static partial Regex Attention();
 
     /// <summary>Nodes of libtorch end in Backward and a number; those of our own are C++ classes.</summary>
-    [GeneratedRegex("backward|CppNode<|^autograd::engine", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("backward|CppNode<|^autograd::engine|^gradient of ", RegexOptions.IgnoreCase)]
     private static partial Regex Gradient();
 
-    [GeneratedRegex(@"(?:^|:)_?(?:addmm|mm|bmm|baddbmm|matmul|addmv|mv)(?:_|$)|(?:Addmm|Mm|Bmm|Baddbmm|Mv|Addmv)Backward\d*$|[Ll]inear")]
+    [GeneratedRegex(@"(?:^|:|of )_?(?:addmm|mm|bmm|baddbmm|matmul|addmv|mv)(?:_|$)|(?:Addmm|Mm|Bmm|Baddbmm|Mv|Addmv)Backward\d*$|[Ll]inear")]
     private static partial Regex Multiplying();
 
     [GeneratedRegex(@"::(?:_?to_copy|to|copy_|clone|contiguous|cat|_cat|stack|empty\w*|new_\w+|zeros\w*|ones\w*|full\w*|zero_|fill_|resize\w*|set_|alias|view\w*|_unsafe_view|reshape\w*|_reshape_alias|flatten|unflatten|expand\w*|permute|transpose|t|numpy_T|squeeze|unsqueeze|chunk|split\w*|narrow|slice|select|unbind|as_strided|detach\w*|constant_pad_nd|pad|upsample_nearest\w*|_upsample_nearest\w*|mkldnn_reorder\w*|to_mkldnn|to_dense)$")]

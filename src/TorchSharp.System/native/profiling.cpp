@@ -1,10 +1,12 @@
 // How long operators take: for each way in which they were called within each other, the time that was the innermost one's own. Costs nothing while nothing is recorded.
 #include "shim.h"
 
+#include <ATen/SequenceNumber.h>
 #include <ATen/record_function.h>
 #include <c10/core/GradMode.h>
 
 #include <chrono>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -37,6 +39,15 @@ struct Line {
 constexpr const char* Update = "update";
 constexpr const char* Pass = "pass";
 
+// What a node of the backward pass is called within, before the name of the operator that made it.
+constexpr const char* GradientOf = "gradient of ";
+
+// The operators of the forward pass by the numbers of the nodes that they made, from the first on; a thread numbers its own.
+struct Made {
+  uint64_t end;
+  std::string by;
+};
+
 std::mutex door;
 std::unique_ptr<Node> top = std::make_unique<Node>();
 uint64_t recording = 0;  // which one is under way; frames of an earlier one are not counted
@@ -49,11 +60,23 @@ struct Frame : at::ObserverContext {
   Frame* above;
   Node* node;
   uint64_t of;
+  uint64_t first_made;
   Clock::duration inside{};
   Clock::time_point began;
 };
 
 thread_local Frame* innermost = nullptr;
+thread_local std::map<uint64_t, Made> made;
+
+// The name under which a node's own stands, or nothing where what made it is not known.
+std::string maker_of(const at::RecordFunction& function) {
+  if (function.scope() != at::RecordScope::BACKWARD_FUNCTION || function.seqNr() < 0) return {};
+  const auto number = static_cast<uint64_t>(function.seqNr());
+  const auto after = made.upper_bound(number);
+  if (after == made.begin()) return {};
+  const Made& found = std::prev(after)->second;
+  return number < found.end ? GradientOf + found.by : std::string();
+}
 
 // An operator that an earlier recording saw begin is not above one of this recording.
 std::unique_ptr<at::ObserverContext> begin(const at::RecordFunction& function) {
@@ -62,22 +85,26 @@ std::unique_ptr<at::ObserverContext> begin(const at::RecordFunction& function) {
     const std::lock_guard<std::mutex> lock(door);
     frame->above = innermost != nullptr && innermost->of == recording ? innermost : nullptr;
     frame->of = recording;
+    frame->first_made = at::sequence_number::peek();
     was_backward = was_backward || function.scope() == at::RecordScope::BACKWARD_FUNCTION;
     Node* parent = frame->above != nullptr ? frame->above->node : top->child(was_backward && !c10::GradMode::is_enabled() ? Update : Pass);
-    frame->node = parent->child(function.name());
+    const std::string maker = maker_of(function);
+    frame->node = (maker.empty() ? parent : parent->child(maker.c_str()))->child(function.name());
   }
   innermost = frame.get();
   frame->began = Clock::now();
   return frame;
 }
 
-void end(const at::RecordFunction&, at::ObserverContext* context) {
+void end(const at::RecordFunction& function, at::ObserverContext* context) {
   auto* frame = static_cast<Frame*>(context);
   if (frame == nullptr) return;
   const auto took = Clock::now() - frame->began;
   innermost = frame->above;
   const std::lock_guard<std::mutex> lock(door);
   if (frame->of != recording) return;
+  const auto end = at::sequence_number::peek();
+  if (frame->above == nullptr && end > frame->first_made) made[frame->first_made] = {end, function.name()};
   frame->node->calls++;
   frame->node->own += took - frame->inside;
   if (frame->above != nullptr) frame->above->inside += took;
@@ -109,8 +136,9 @@ TSS_EXPORT tss::Status tss_operations_start() {
   });
 }
 
-// A training step begins: until its backward pass nothing is an update.
+// A training step begins: until its backward pass nothing is an update. What the calling thread's operators made before is forgotten.
 TSS_EXPORT void tss_operations_step() {
+  made.clear();
   const std::lock_guard<std::mutex> lock(door);
   was_backward = false;
 }
@@ -132,7 +160,7 @@ TSS_EXPORT tss::Status tss_operations_stop(int32_t* count) {
   });
 }
 
-// One line: "pass" or "update" and the names from the outermost to the innermost, each after a line end, UTF-8, valid until the next start; how often it was called, and the
+// One line: "pass" or "update" and the names from the outermost to the innermost, each after a line end; before a node of the backward pass also what made it, UTF-8, valid until the next start; how often it was called, and the
 // innermost one's own time.
 TSS_EXPORT tss::Status tss_operations_read(int32_t index, const char** path, int64_t* calls, int64_t* nanoseconds) {
   return tss::guarded([&] {
