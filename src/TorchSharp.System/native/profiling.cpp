@@ -6,6 +6,7 @@
 #include <c10/core/GradMode.h>
 
 #include <chrono>
+#include <cstring>
 #include <iterator>
 #include <map>
 #include <memory>
@@ -38,6 +39,9 @@ struct Line {
 // What the update of the weights is called within: operators that want no gradient, after the backward pass of their step and not of it.
 constexpr const char* Update = "update";
 constexpr const char* Pass = "pass";
+
+// How the name of everything begins that the backward pass does.
+constexpr const char* Engine = "autograd::engine::";
 
 // What a node of the backward pass is called within, before the name of the operator that made it.
 constexpr const char* GradientOf = "gradient of ";
@@ -87,7 +91,8 @@ std::unique_ptr<at::ObserverContext> begin(const at::RecordFunction& function) {
     frame->of = recording;
     frame->first_made = at::sequence_number::peek();
     was_backward = was_backward || function.scope() == at::RecordScope::BACKWARD_FUNCTION;
-    Node* parent = frame->above != nullptr ? frame->above->node : top->child(was_backward && !c10::GradMode::is_enabled() ? Update : Pass);
+    const bool updates = was_backward && !c10::GradMode::is_enabled() && std::strncmp(function.name(), Engine, std::strlen(Engine)) != 0;
+    Node* parent = frame->above != nullptr ? frame->above->node : top->child(updates ? Update : Pass);
     const std::string maker = maker_of(function);
     frame->node = (maker.empty() ? parent : parent->child(maker.c_str()))->child(function.name());
   }

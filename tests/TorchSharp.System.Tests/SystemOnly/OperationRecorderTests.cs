@@ -100,6 +100,8 @@ public sealed class OperationRecorderTests : IDisposable
         Assert.True(Updates("aten::add_"));
         Assert.False(Updates("aten::cos"));
         Assert.False(Updates("aten::sin"));
+        Assert.Contains(times, time => time.Path[0].StartsWith(Evaluation, StringComparison.Ordinal));
+        Assert.DoesNotContain(times, time => time.IsUpdate && time.Path[0].StartsWith(Evaluation, StringComparison.Ordinal));
     }
 
     [Fact]
