@@ -10,6 +10,17 @@ internal static partial class FusedOperators
     internal static partial Tensor Normalize(GroupNorm norm, Tensor x, Tensor? modulation, Tensor? added, bool silu) =>
         Fused.Normalize(x, norm.num_groups, norm.weight, norm.bias, norm.eps, modulation, silu, added);
 
+    internal static partial Tensor NormalizeJoined(GroupNorm norm, Tensor x, Tensor joined, bool silu) =>
+        Fused.Normalize(x, norm.num_groups, norm.weight, norm.bias, norm.eps, silu: silu, joined: joined);
+
+    // A convolution is linear in its channels: the one's answer is added while the other's is written.
+    internal static partial Tensor ConvolveJoined(Conv2d conv, Tensor x, Tensor joined) => Scoped.Run(() =>
+    {
+        var own = x.shape[1];
+        var first = Fused.Conv2d(x, conv.weight!.narrow(1, 0, own), conv.bias, conv.stride, conv.padding!, conv.dilation, conv.groups);
+        return Fused.Conv2d(joined, conv.weight!.narrow(1, own, joined.shape[1]), null, conv.stride, conv.padding!, conv.dilation, conv.groups, first);
+    });
+
     internal static partial Tensor Convolve(Conv2d conv, Tensor x, Tensor addend) =>
         Fused.Conv2d(x, conv.weight!, conv.bias, conv.stride, conv.padding!, conv.dilation, conv.groups, addend);
 

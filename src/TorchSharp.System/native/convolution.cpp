@@ -1,4 +1,4 @@
-// conv2d by own kernels: channels-last, 3x3 by Winograd's tiles, everything else as a product of windows; a linear layer is a 1x1 window. What is to be added to the answer is
+// conv2d by own kernels: channels-last, 3x3 by Winograd's tiles, few channels out as scalar products, everything else as a product of windows; a linear layer is a 1x1 window. What is to be added to the answer is
 // added while it is written.
 #include "fused.h"
 
@@ -27,6 +27,11 @@ Convolution shape_of(const Tensor& x, const Tensor& weight, int64_t stride, int6
 
 bool has_tiles(const Convolution& s) { return s.kh == 3 && s.kw == 3 && s.stride == 1 && s.padding == 1 && s.in % 16 == 0 && s.out % 16 == 0; }
 
+bool is_narrow(const Convolution& s) { return s.out <= 8 && s.in % 16 == 0 && s.stride == 1; }
+
+// [Out,In,kh,kw] as the kernels for few channels read it.
+Tensor channels_inside(const Tensor& weight) { return weight.permute({0, 2, 3, 1}).contiguous(); }
+
 // A 1x1 window sees each pixel as an image of its own.
 Convolution row_image(Convolution s) {
   s.n = s.pixels();
@@ -42,10 +47,8 @@ void tiled(const Convolution& s, const float* x, const Tensor& weight, const flo
   const int64_t from = backward ? s.out : s.in, to = backward ? s.in : s.out;
   const Tensor packed = floats(k->winograd_weight_floats(from, to), to % 32 != 0);
   at::parallel_for(0, to / 16, 1, [&](int64_t first, int64_t last) { k->winograd_pack(s, weight.data_ptr<float>(), backward, packed.data_ptr<float>(), first, last); });
-  at::parallel_for(0, k->winograd_tiles(s), 24, [&](int64_t first, int64_t last) {
-    Scratch scratch(k->winograd_scratch_floats(from, to));
-    k->winograd_forward(s, backward, x, packed.data_ptr<float>(), bias, addend, y, first, last, scratch.data());
-  });
+  tss::share_out(k->winograd_tiles(s), 48, k->winograd_scratch_floats(from, to),
+                 [&](int64_t first, int64_t last, float* scratch) { k->winograd_forward(s, backward, x, packed.data_ptr<float>(), bias, addend, y, first, last, scratch); });
 }
 
 Tensor forward(const Convolution& s, const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& addend) {
@@ -55,11 +58,17 @@ Tensor forward(const Convolution& s, const Tensor& x, const Tensor& weight, cons
     tiled(s, x.data_ptr<float>(), weight, tss::data_or_null(bias), tss::data_or_null(addend), y.data_ptr<float>(), false);
     return y;
   }
+  if (is_narrow(s)) {
+    const Tensor inside = channels_inside(weight);
+    tss::share_out(s.pixels(), 384, 1, [&](int64_t first, int64_t last, float*) {
+      k->narrow_forward(s, x.data_ptr<float>(), inside.data_ptr<float>(), tss::data_or_null(bias), tss::data_or_null(addend), y.data_ptr<float>(), first, last);
+    });
+    return y;
+  }
   const Tensor packed = floats(k->window_weight_floats(s), false);
   k->window_pack(s, weight.data_ptr<float>(), false, packed.data_ptr<float>());
-  at::parallel_for(0, s.pixels(), 64, [&](int64_t first, int64_t last) {
-    Scratch scratch(k->window_scratch_floats(s));
-    k->window_forward(s, x.data_ptr<float>(), packed.data_ptr<float>(), tss::data_or_null(bias), tss::data_or_null(addend), y.data_ptr<float>(), first, last, scratch.data());
+  tss::share_out(s.pixels(), 384, k->window_scratch_floats(s), [&](int64_t first, int64_t last, float* scratch) {
+    k->window_forward(s, x.data_ptr<float>(), packed.data_ptr<float>(), tss::data_or_null(bias), tss::data_or_null(addend), y.data_ptr<float>(), first, last, scratch);
   });
   return y;
 }
@@ -71,22 +80,33 @@ Tensor backward(const Convolution& s, const Tensor& dy, const Tensor& weight) {
     tiled(s, dy.data_ptr<float>(), weight, nullptr, nullptr, dx.data_ptr<float>(), true);
     return dx;
   }
+  if (is_narrow(s)) {
+    const Tensor inside = channels_inside(weight);
+    Tensor dx = at::empty({s.n, s.in, s.h, s.w}, dy.options().memory_format(Last));
+    tss::share_out(s.n, 1, 1, [&](int64_t first, int64_t last, float*) { k->narrow_backward(s, dy.data_ptr<float>(), inside.data_ptr<float>(), dx.data_ptr<float>(), first, last); });
+    return dx;
+  }
   const bool pointwise = s.kh == 1 && s.kw == 1 && s.stride == 1 && s.padding == 0;
   Tensor dx = pointwise && s.in % 32 == 0 ? at::empty({s.n, s.h, s.w, s.in}, dy.options()) : at::zeros({s.n, s.h, s.w, s.in}, dy.options());
   const Tensor packed = floats(k->window_weight_floats(s), false);
   k->window_pack(s, weight.data_ptr<float>(), true, packed.data_ptr<float>());
   // By images: windows of one image overlap. A 1x1 window's do not, and a linear layer is one image.
   const Convolution rows = pointwise ? row_image(s) : s;
-  at::parallel_for(0, rows.n, pointwise ? 64 : 1, [&](int64_t first, int64_t last) {
-    Scratch scratch(k->window_scratch_floats(rows));
-    k->window_backward(rows, dy.data_ptr<float>(), packed.data_ptr<float>(), dx.data_ptr<float>(), first, last, scratch.data());
-  });
+  tss::share_out(rows.n, pointwise ? 384 : 1, k->window_scratch_floats(rows),
+                 [&](int64_t first, int64_t last, float* scratch) { k->window_backward(rows, dy.data_ptr<float>(), packed.data_ptr<float>(), dx.data_ptr<float>(), first, last, scratch); });
   return dx.permute({0, 3, 1, 2});
 }
 
 // Each thread adds up its own share; the shares are added in the threads' order.
 Tensor weight_gradient(const Convolution& s, const Tensor& x, const Tensor& dy) {
   const auto* k = table();
+  if (is_narrow(s)) {
+    const Tensor shares = at::zeros({at::get_num_threads(), s.out, s.kh, s.kw, s.in}, at::kFloat);
+    at::parallel_for(0, s.n, 1, [&](int64_t first, int64_t last) {
+      k->narrow_weight_gradient(s, x.data_ptr<float>(), dy.data_ptr<float>(), shares[at::get_thread_num()].data_ptr<float>(), first, last);
+    });
+    return shares.sum(0).permute({0, 3, 1, 2}).contiguous();
+  }
   const bool tiles = has_tiles(s);
   const int64_t size = tiles ? k->winograd_gradient_floats(s) : k->window_gradient_floats(s), scratch_size = tiles ? k->winograd_scratch_floats(s.in, s.out) : k->window_scratch_floats(s);
   const Tensor shares = at::zeros({at::get_num_threads(), size}, at::kFloat);
