@@ -32,7 +32,7 @@ internal sealed class SegmentedPass : IDisposable
 
     /// <summary>Computes a segment.</summary>
     /// <param name="segment">What it is of.</param>
-    /// <param name="inputs">All that it is computed from and that may have a gradient, each once: the results of other segments, in an open pass.</param>
+    /// <param name="inputs">All that it is computed from and that may have a gradient: the results of other segments, in an open pass.</param>
     /// <param name="body">Makes the result from the inputs that it is given: a function of these, the segment's parameters and libtorch's generator.</param>
     /// <returns>The result; in an open pass it belongs to the pass.</returns>
     /// <exception cref="InvalidOperationException">In an open pass an input has a gradient and is no result of one of its segments.</exception>
@@ -122,7 +122,7 @@ internal sealed class SegmentedPass : IDisposable
         {
             using (gradient)
             {
-                Differentiate(part.Answer ?? part.Again(), gradient, [.. part.Inputs.Where(gradients.ContainsKey)], part.Segment.Parameters);
+                Differentiate(part.Answer ?? part.Again(), gradient, [.. part.Inputs.Where(gradients.ContainsKey).Distinct<Tensor>(ReferenceEqualityComparer.Instance)], part.Segment.Parameters);
             }
         }
     }

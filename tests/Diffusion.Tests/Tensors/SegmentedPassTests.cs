@@ -62,9 +62,23 @@ public sealed class SegmentedPassTests
         var scale = nn.Parameter(full(1, 2.0f));
         using var pass = SegmentedPass.Open([0]);
         var answer = SegmentedPass.Run(new Segment(layer) { Level = 0 }, [ones(3, 4)], inputs => layer.call(inputs[0]));
+        var sum = answer.sum().item<float>();
         pass.Backward((answer * scale).sum(), [scale]);
-        Assert.Equal(answer.sum().item<float>(), scale.grad!.item<float>());
+        Assert.Equal(sum, scale.grad!.item<float>());
         Assert.Equal(6f, layer.bias!.grad!.item<float>());
+    }
+
+    /// <summary>d/dx of sin(x)·sin(x) through a segment that takes the same value twice.</summary>
+    [Fact]
+    public void An_input_that_is_taken_twice_counts_twice()
+    {
+        using var scope = NewDisposeScope();
+        using var layer = nn.Linear(2, 2);
+        using var pass = SegmentedPass.Open([1]);
+        var hidden = SegmentedPass.Run(new Segment(layer), [ones(1, 2)], inputs => layer.call(inputs[0]));
+        var values = hidden.detach().clone();
+        pass.Backward(SegmentedPass.Run(new Segment { Level = 1 }, [hidden, hidden], inputs => inputs[0].sin() * inputs[1].sin()).sum(), []);
+        Assert.True(layer.bias!.grad!.allclose((values * 2).sin().squeeze(0), 1e-5, 1e-6));
     }
 
     [Fact]

@@ -145,7 +145,7 @@ public sealed class MicroBatchFinderTests
     {
         using var scope = NewDisposeScope();
         using var folder = new Checkpoints.TemporaryFolder();
-        var options = Run with { TimeSampling = "uniform" };
+        var options = Run;
         var store = new CheckpointStore(folder.Path);
         string path;
         Dictionary<string, string> end;
