@@ -6,7 +6,9 @@ namespace {
 
 using tss::kernels::Normalization;
 
-// y = SiLU(x·factor + offset), the two of each channel of one image.
+INLINE float added_to(const Normalization& s, int64_t image, int64_t c) { return s.added == nullptr ? 0 : s.added[image * s.channels + c]; }
+
+// y = SiLU(x·factor + offset), the two of each channel of one image; x is what nothing is added to yet.
 void coefficients(const Normalization& s, int64_t image, const float* mean, const float* rstd, float* factor, float* offset) {
   const int64_t size = s.channels / s.groups;
   for (int64_t c = 0; c < s.channels; c++) {
@@ -14,7 +16,7 @@ void coefficients(const Normalization& s, int64_t image, const float* mean, cons
     const float gamma = s.weight == nullptr ? 1 : s.weight[c], beta = s.bias == nullptr ? 0 : s.bias[c];
     const float scale = s.scale == nullptr ? 1 : 1 + s.scale[image * s.modulation + c], shift = s.shift == nullptr ? 0 : s.shift[image * s.modulation + c];
     factor[c] = rstd[group] * gamma * scale;
-    offset[c] = (beta - mean[group] * rstd[group] * gamma) * scale + shift;
+    offset[c] = (beta + (added_to(s, image, c) - mean[group]) * rstd[group] * gamma) * scale + shift;
   }
 }
 
@@ -80,9 +82,9 @@ INLINE void channel_sums(int64_t pixels, int64_t channels, double* first, double
 
 namespace tss::kernels {
 
-int64_t KERNEL(normalize_scratch_floats)(const Normalization& s) { return 8 * (s.channels + Width); }
+int64_t KERNEL(normalize_scratch_floats)(const Normalization& s) { return 9 * (s.channels + Width); }
 
-// Mean and variance in one pass over x less the channel's first number, which takes away what would cancel.
+// Mean and variance in one pass over x less the channel's first number, which takes away what would cancel; what is added changes that number only.
 void KERNEL(normalize)(const Normalization& s, const float* x, float* y, float* mean, float* rstd, int64_t first, int64_t last, float* scratch) {
   const int64_t size = s.channels / s.groups, wide_channels = s.channels + Width;
   double* const sums = reinterpret_cast<double*>(scratch);
@@ -98,10 +100,10 @@ void KERNEL(normalize)(const Normalization& s, const float* x, float* y, float* 
     const double pixels = static_cast<double>(s.pixels), count = pixels * static_cast<double>(size);
     for (int64_t g = 0; g < s.groups; g++) {
       double sum = 0, spread = 0;
-      for (int64_t c = g * size; c < (g + 1) * size; c++) sum += sums[c] + pixels * in[c];
+      for (int64_t c = g * size; c < (g + 1) * size; c++) sum += sums[c] + pixels * (in[c] + added_to(s, n, c));
       const double middle = sum / count;
       for (int64_t c = g * size; c < (g + 1) * size; c++) {
-        const double away = in[c] - middle;
+        const double away = in[c] + added_to(s, n, c) - middle;
         spread += squares[c] + away * (2 * sums[c] + pixels * away);
       }
       mean[n * s.groups + g] = static_cast<float>(middle);
@@ -127,6 +129,7 @@ void KERNEL(normalize_backward)(const Normalization& s, const float* x, const fl
   float* const offset = factor + wide_channels;
   float* const slope = offset + wide_channels;
   float* const constant = slope + wide_channels;
+  float* const drift = constant + wide_channels;  // Σ dx
   for (int64_t n = first; n < last; n++) {
     const float* in = x + n * s.pixels * s.channels;
     const float* const gradient = dy + n * s.pixels * s.channels;
@@ -150,22 +153,26 @@ void KERNEL(normalize_backward)(const Normalization& s, const float* x, const fl
       const double mu = mean[n * s.groups + g], r = rstd[n * s.groups + g];
       double first_sum = 0, second_sum = 0;  // Σ γ'·d and Σ γ'·d·x̂ over the group, γ' = γ·(1 + scale)
       for (int64_t c = g * size; c < (g + 1) * size; c++) {
-        const double gamma = factor[c] / r, normed = (times[c] - mu * plain[c]) * r;
-        sums[(n * 2) * s.channels + c] = static_cast<float>(plain[c]);
-        sums[(n * 2 + 1) * s.channels + c] = static_cast<float>(normed);
+        const double gamma = factor[c] / r, normed = (times[c] + (added_to(s, n, c) - mu) * plain[c]) * r;
+        sums[(n * 3) * s.channels + c] = static_cast<float>(plain[c]);
+        sums[(n * 3 + 1) * s.channels + c] = static_cast<float>(normed);
         first_sum += gamma * plain[c];
         second_sum += gamma * normed;
       }
       const double count = static_cast<double>(s.pixels * size), a = first_sum / count, b = second_sum / count;
       for (int64_t c = g * size; c < (g + 1) * size; c++) {
         slope[c] = static_cast<float>(-r * r * b);
-        constant[c] = static_cast<float>(r * (r * b * mu - a));
+        constant[c] = static_cast<float>(r * (r * b * (mu - added_to(s, n, c)) - a));
       }
     }
+    for (int64_t c = 0; c < s.channels; c++) drift[c] = 0;
     for (int64_t p = 0; p < s.pixels; p++, in += s.channels, out += s.channels)
       each_vector(s.channels, [&](int64_t c, int64_t wide) {
-        store_some(out + c, load_some(out + c, wide) * load_some(factor + c, wide) + load_some(in + c, wide) * load_some(slope + c, wide) + load_some(constant + c, wide), wide);
+        const vec v = load_some(out + c, wide) * load_some(factor + c, wide) + load_some(in + c, wide) * load_some(slope + c, wide) + load_some(constant + c, wide);
+        store_some(out + c, v, wide);
+        if (s.added != nullptr) store_some(drift + c, load_some(drift + c, wide) + v, wide);
       });
+    for (int64_t c = 0; c < s.channels; c++) sums[(n * 3 + 2) * s.channels + c] = drift[c];
   }
 }
 

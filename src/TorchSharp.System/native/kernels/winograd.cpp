@@ -106,12 +106,12 @@ void load_tiles(const Convolution& s, int64_t channels, const float* x, int64_t 
   }
 }
 
-// y at the tiles first, first + 1, … from M [36, place of count, stride].
-void store_tiles(const Convolution& s, int64_t channels, int64_t stride, const float* m, const float* bias, int64_t first, int64_t count, float* y) {
+// y at the tiles first, first + 1, …, with bias and addend (which lies as y does) where they are, from M [36, place of count, stride].
+void store_tiles(const Convolution& s, int64_t channels, int64_t stride, const float* m, const float* bias, const float* addend, int64_t first, int64_t count, float* y) {
   for (int64_t t = 0; t < count; t++) {
     const Tile tile(s, first + t);
     const int64_t high = least(Out, s.h - tile.row), wide = least(Out, s.w - tile.column);
-    float* corner = y + ((tile.image * s.h + tile.row) * s.w + tile.column) * channels;
+    const int64_t corner = ((tile.image * s.h + tile.row) * s.w + tile.column) * channels;
     for (int64_t c = 0; c < channels; c += Width) {
       const vec offset = bias == nullptr ? vec{} : load(bias + c);
       const float* in = m + t * stride + c;
@@ -126,7 +126,10 @@ void store_tiles(const Convolution& s, int64_t channels, int64_t stride, const f
       for (int i = 0; i < high; i++) {
         vec o[Out];
         transform_output(u[i], o);
-        for (int j = 0; j < wide; j++) store(corner + (i * s.w + j) * channels + c, o[j] + offset);
+        for (int j = 0; j < wide; j++) {
+          const int64_t at = corner + (i * s.w + j) * channels + c;
+          store(y + at, addend == nullptr ? o[j] + offset : load(addend + at) + (o[j] + offset));
+        }
       }
     }
   }
@@ -199,8 +202,8 @@ void KERNEL(winograd_pack)(const Convolution& s, const float* weight, bool backw
       }
 }
 
-void KERNEL(winograd_forward)(const Convolution& s, bool backward, const float* x, const float* packed, const float* bias, float* y, int64_t first, int64_t last,
-                              float* scratch) {
+void KERNEL(winograd_forward)(const Convolution& s, bool backward, const float* x, const float* packed, const float* bias, const float* addend, float* y, int64_t first,
+                              int64_t last, float* scratch) {
   const int64_t from = backward ? s.out : s.in, to = backward ? s.in : s.out, stride = padded(to), step = tiles_at_once(from, to);
   float* const v = scratch;
   float* const m = scratch + Places * place(step, from);
@@ -208,8 +211,8 @@ void KERNEL(winograd_forward)(const Convolution& s, bool backward, const float* 
     const int64_t count = least(step, last - t);
     load_tiles(s, from, x, t, count, v);
     for (int64_t p = 0; p < Places; p++)
-      product(count, stride, from, v + p * place(count, from), from, 1, packed + p * from * stride, from * Panel, Panel, m + p * place(count, stride), stride, false);
-    store_tiles(s, to, stride, m, bias, t, count, y);
+      product(count, stride, from, v + p * place(count, from), from, 1, packed + p * from * stride, from * Panel, Panel, m + p * place(count, stride), stride);
+    store_tiles(s, to, stride, m, bias, addend, t, count, y);
   }
 }
 
@@ -224,7 +227,7 @@ void KERNEL(winograd_weight_gradient)(const Convolution& s, const float* x, cons
     load_tiles(s, s.in, x, t, count, v);
     load_gradient(s, s.out, stride, dy, t, count, m);
     for (int64_t p = 0; p < Places; p++)
-      product(s.in, stride, count, v + p * place(count, s.in), 1, s.in, m + p * place(count, stride), Panel, stride, transformed + p * s.in * stride, stride, true);
+      product(s.in, stride, count, v + p * place(count, s.in), 1, s.in, m + p * place(count, stride), Panel, stride, transformed + p * s.in * stride, stride, {transformed + p * s.in * stride});
   }
 }
 
