@@ -135,6 +135,7 @@ public sealed class AutoencoderTests(TrainedAutoencoder runs) : IClassFixture<Tr
     [Theory]
     [InlineData("Loss:Kind=vlb", "Loss:Kind is Vlb (--set), but does nothing with Model:Kind=Mlp: leave it out.")]
     [InlineData("Model:Channels=16,32", "Model:Channels is 16,32 (--set), but does nothing with Model:Kind=Mlp: leave it out.")]
+    [InlineData("Training:CheckpointLevels=0", "Training:CheckpointLevels is 0 (--set), but does nothing with Model:Kind=Mlp: leave it out.")]
     [InlineData("Sampling:Steps=5", "Sampling:Steps is 5 (--set), but does nothing with Model:Kind=Mlp: leave it out.")]
     [InlineData("Autoencoder:Deviation=0.5", "Autoencoder:Deviation is 0.5 (--set), but does nothing with Autoencoder:Reconstruction=Bernoulli: leave it out.")]
     [InlineData("Autoencoder:FreeBits=-1", "Autoencoder:FreeBits is -1; it must be 0 or more.")]

@@ -137,6 +137,10 @@ internal sealed class TrainRun
         }
         foreach (var step in model.Trainer.Run(State, Next))
         {
+            if (step.Shrunk is { } shrunk)
+            {
+                log.Warning("Out of memory with micro-batches of {From} images: going on with {To} (the effective batch stays {Batch})", shrunk.From, shrunk.To, training.BatchSize);
+            }
             if (step.NonFinite is null)
             {
                 Completed(step, loader.Waited, report, logs);

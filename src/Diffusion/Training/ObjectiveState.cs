@@ -66,6 +66,9 @@ public sealed class ObjectiveState : IDisposable
     /// <summary>The norm of the gradient of what the objective learns by one; 0 where it learns nothing so.</summary>
     internal double GradientNorm() => Uncertainty is null ? 0 : Gradients.Norm(Uncertainty.parameters());
 
+    /// <summary>What it learns by a gradient.</summary>
+    internal IEnumerable<Parameter> Parameters => Uncertainty?.parameters() ?? [];
+
     /// <summary>Before the gradient of a step.</summary>
     internal void ZeroGrad() => Uncertainty?.zero_grad();
 

@@ -11,6 +11,9 @@ public sealed record TrainingProgress(long Step, long Images, double Loss, doubl
     /// <summary>What the objective measured beside the loss (<see cref="ITrainingObjective.Measures"/>).</summary>
     public IReadOnlyDictionary<string, double> Measures { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>How the passes became smaller because memory did not suffice for this step; null where it did.</summary>
+    public MicroBatchChange? Shrunk { get; init; }
+
     /// <summary>What was infinite or NaN, where the step was skipped for it: weights, averages, Step and Images are as they were before. Null for an update.</summary>
     public NonFiniteStep? NonFinite { get; init; }
 }
