@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Diffusion.Cli.Logging;
 using Diffusion.Training;
 
 namespace Diffusion.Cli.Training;

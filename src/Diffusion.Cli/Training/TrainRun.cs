@@ -23,6 +23,7 @@ internal sealed class TrainRun
     private readonly NonFinitePolicy policy;
     private readonly Spare spare;
     private StepMeter meter;
+    private readonly StepTime time = new();
     private bool isStopping;
 
     /// <summary>Takes up an earlier part of the run, where there is one.</summary>
@@ -59,6 +60,7 @@ internal sealed class TrainRun
             log.Error("Step {Step} is not saved. Make room and go on from the newest checkpoint with: train --run {Folder:l} --resume", State.Step, folder.Path);
             return ExitCode.Failed;
         }
+        log.Information("{Steps:l}", time.Describe());
         if (State.Skipped > 0)
         {
             log.Warning("Steps that were not finite and changed nothing: {Skipped}", State.Skipped);
@@ -135,7 +137,7 @@ internal sealed class TrainRun
             }
             return used = loader.Next();
         }
-        foreach (var step in model.Trainer.Run(State, Next))
+        foreach (var step in time.Of(model.Trainer.Run(State, Next), () => loader.Waited))
         {
             if (step.Shrunk is { } shrunk)
             {
