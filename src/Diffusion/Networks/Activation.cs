@@ -15,7 +15,7 @@ internal sealed record Activation(string[] Names, Func<Tensor, Tensor> Of, Func<
     private static readonly Activation[] All =
     [
         Silu,
-        new(["mish"], x => nn.functional.mish(x), x => nn.functional.mish(x, inplace: true)),
+        new(["mish"], Mish, x => x.dtype == Precisions.Type ? Mish(x) : nn.functional.mish(x, inplace: true)),
         new(["gelu"], x => nn.functional.gelu(x), x => nn.functional.gelu(x, true)),
         new(["relu"], x => nn.functional.relu(x), x => nn.functional.relu(x, inplace: true)),
     ];
@@ -29,6 +29,9 @@ internal sealed record Activation(string[] Names, Func<Tensor, Tensor> Of, Func<
     internal Tensor OfNormed(GroupNorm norm, Tensor x, Tensor? modulation = null) => ReferenceEquals(this, Silu)
         ? FusedOperators.Normalize(norm, x, modulation, silu: true)
         : Scoped.Run(() => OfOwn(FusedOperators.Normalize(norm, x, modulation, silu: false)));
+
+    /// <summary>libtorch 1.13 has none for bfloat16 on the processor.</summary>
+    private static Tensor Mish(Tensor x) => x.dtype == Precisions.Type ? Scoped.Run(() => nn.functional.mish(x.to(ScalarType.Float32)).to(x.dtype)) : nn.functional.mish(x);
 
     /// <summary>The value for a tensor that nobody else holds: in its own memory when no gradient is recorded.</summary>
     internal Tensor OfOwn(Tensor x) => is_grad_enabled() ? Of(x) : InPlace(x);

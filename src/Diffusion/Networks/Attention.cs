@@ -1,3 +1,4 @@
+using Diffusion.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -31,10 +32,10 @@ internal sealed class Attention : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        var (shape, normed) = (x.shape, group_norm is null ? x : group_norm.call(x));
+        var (shape, normed) = (x.shape, group_norm is null ? x : FusedOperators.Normalize(group_norm, x, modulation: null, silu: false));
         var tokens = normed.flatten(2).transpose(1, 2).contiguous();
-        var attended = nn.functional.scaled_dot_product_attention(Heads(to_q.call(tokens)), Heads(to_k.call(tokens)), Heads(to_v.call(tokens)));
-        var output = to_out[0].call(attended.transpose(1, 2).flatten(2)).transpose(1, 2).reshape(shape).add(x);
+        var attended = nn.functional.scaled_dot_product_attention(Heads(to_q.Apply(tokens)), Heads(to_k.Apply(tokens)), Heads(to_v.Apply(tokens)));
+        var output = to_out[0].Apply(attended.transpose(1, 2).flatten(2)).transpose(1, 2).reshape(shape).add(x);
         return (outputScale == 1 ? output : output.div_(outputScale)).MoveToOuterDisposeScope();
     }
 

@@ -49,10 +49,10 @@ internal sealed class ResnetBlock : nn.Module<Tensor, Tensor?, Tensor>
             hidden = resample(hidden);
         }
 
-        hidden = conv2.call(dropout.call(Condition(conv1.call(hidden), time_emb_proj?.call(time!))));
+        hidden = conv2.Apply(dropout.call(Condition(conv1.Apply(hidden), time_emb_proj?.Apply(time!))));
 
         // In place: a convolution needs its output for no gradient.
-        hidden = hidden.add_(conv_shortcut is null ? x : conv_shortcut.call(x));
+        hidden = hidden.add_(conv_shortcut is null ? x : conv_shortcut.Apply(x));
         return (outputScale == 1 ? hidden : hidden.div_(outputScale)).MoveToOuterDisposeScope();
     }
 

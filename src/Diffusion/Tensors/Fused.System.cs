@@ -8,7 +8,7 @@ namespace Diffusion.Tensors;
 internal static partial class FusedOperators
 {
     internal static partial Tensor Normalize(GroupNorm norm, Tensor x, Tensor? modulation, bool silu) =>
-        Fused.Normalize(x, norm.num_groups, norm.weight, norm.bias, norm.eps, modulation, silu);
+        Rounded(norm, x, (weight, bias) => Fused.Normalize(x, norm.num_groups, weight, bias, norm.eps, modulation, silu));
 
     internal static partial double Norm(Tensor[] tensors) => Fused.TakesAll(tensors) ? Fused.Norm(tensors) : EachNorm(tensors);
 

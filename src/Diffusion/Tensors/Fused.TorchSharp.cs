@@ -8,7 +8,7 @@ internal static partial class FusedOperators
 {
     internal static partial Tensor Normalize(GroupNorm norm, Tensor x, Tensor? modulation, bool silu) => Scoped.Run(() =>
     {
-        var normed = norm.call(x);
+        var normed = Rounded(norm, x, (weight, bias) => nn.functional.group_norm(x, norm.num_groups, weight, bias, norm.eps));
         if (modulation is not null)
         {
             var parts = modulation.unsqueeze(2).unsqueeze(3).chunk(2, 1);

@@ -8,7 +8,7 @@ internal static partial class FusedOperators
 {
     /// <summary>Group normalisation, then y·(1 + scale) + shift, then SiLU.</summary>
     /// <param name="norm">The normalisation with its weights.</param>
-    /// <param name="x">[N,C,H,W].</param>
+    /// <param name="x">[N,C,H,W]. Its numbers are those of the answer, and the weights are rounded to them; the statistics are float32's at least.</param>
     /// <param name="modulation">[N,2C]: scale, then shift; null for neither.</param>
     /// <param name="silu">Whether SiLU follows.</param>
     internal static partial Tensor Normalize(GroupNorm norm, Tensor x, Tensor? modulation, bool silu);
@@ -19,6 +19,11 @@ internal static partial class FusedOperators
 
     /// <summary>average += rate·(value − average), each of its own.</summary>
     internal static partial void Blend(Tensor[] averages, Tensor[] values, double rate);
+
+    /// <summary>What is made of a normalisation's weight and bias in the numbers of <paramref name="like"/>.</summary>
+    private static Tensor Rounded(GroupNorm norm, Tensor like, Func<Tensor?, Tensor?, Tensor> make) => norm.weight is null || norm.weight.dtype == like.dtype
+        ? make(norm.weight, norm.bias)
+        : Scoped.Run(() => make(norm.weight.to(like.dtype), norm.bias?.to(like.dtype)));
 
     /// <summary>The norm of the tensors' norms.</summary>
     private static double EachNorm(Tensor[] tensors) =>

@@ -1,4 +1,5 @@
 using Diffusion.Data;
+using Diffusion.Networks;
 using Diffusion.Tensors;
 using static TorchSharp.torch;
 
@@ -27,13 +28,14 @@ public sealed class Trainer(ITrainingObjective objective, TrainingOptions option
     /// <summary>Trains until the state has seen the options' images. Each element is an update or a skipped step; no scope or mode is left open between them.</summary>
     /// <param name="state">What is trained, on its device; goes on from where it is.</param>
     /// <param name="nextBatch">Gives the batch of each step, in turn: the one numbered <see cref="TrainingState.Attempts"/> first.</param>
-    /// <exception cref="ArgumentException">The state is not one of the objective; <see cref="Start"/> makes one.</exception>
+    /// <exception cref="ArgumentException">The state is not one of the objective; <see cref="Start"/> makes one. Or its network cannot compute in the options' precision.</exception>
     /// <exception cref="TrainingDivergedException">As many steps were not finite as the options allow; the weights are those before the last of them.</exception>
     public IEnumerable<TrainingProgress> Run(TrainingState state, Func<TrainingBatch> nextBatch)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(nextBatch);
         objective.Check(state);
+        Precisions.Use(state.Network, options.Precision);
         return Steps(state, nextBatch);
     }
 

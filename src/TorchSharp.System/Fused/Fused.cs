@@ -4,14 +4,19 @@ using static TorchSharp.torch;
 namespace TorchSharp;
 
 /// <summary>
-/// Operators of our own (native/): kernels for float32 on the processor where they fit, libtorch's operators everywhere else. They are not TorchSharp's, so
-/// they are called by what is, or through a seam that has another side for the packages.
+/// Operators of our own (native/): kernels for float32 on the processor where they fit, libtorch's operators everywhere else; bfloat16 on the processor is rounded
+/// after float32's arithmetic, because most processors have no other. They are not TorchSharp's, so they are called by what is, or through a seam that has
+/// another side for the packages.
 /// </summary>
 internal static class Fused
 {
     private static readonly Operator Conv2dOperator = new("torchsharp_system::conv2d");
     private static readonly Operator NormalizeOperator = new("torchsharp_system::normalize");
     private static readonly Operator AttentionOperator = new("torchsharp_system::attention");
+    private static readonly Operator Conv2dRounded = new("torchsharp_system::conv2d_bfloat16");
+    private static readonly Operator NormalizeRounded = new("torchsharp_system::normalize_bfloat16");
+    private static readonly Operator AttentionRounded = new("torchsharp_system::attention_bfloat16");
+    private static readonly Operator LinearRounded = new("torchsharp_system::linear_bfloat16");
     private static readonly Operator DenseAllOperator = new("torchsharp_system::dense_all");
     private static readonly Operator NormAllOperator = new("torchsharp_system::norm_all");
     private static readonly Operator AdamWAllOperator = new("torchsharp_system::adamw_all");
@@ -26,7 +31,7 @@ internal static class Fused
 
     /// <summary>The cross-correlation of input [N,C,H,W] and weight [K,C/groups,kh,kw], plus bias [K].</summary>
     internal static Tensor Conv2d(Tensor input, Tensor weight, Tensor? bias, long[] strides, long[] padding, long[] dilation, long groups) =>
-        Conv2dOperator.Call(input, weight, bias, strides, padding, dilation, groups);
+        (IsRounded(input) ? Conv2dRounded : Conv2dOperator).Call(input, weight, bias, strides, padding, dilation, groups);
 
     /// <summary>Group normalisation with weight and bias, then y·(1 + scale) + shift, then SiLU.</summary>
     /// <param name="input">[N,C,…].</param>
@@ -37,10 +42,13 @@ internal static class Fused
     /// <param name="modulation">[N,2C]: scale, then shift; null for neither.</param>
     /// <param name="silu">Whether SiLU follows.</param>
     internal static Tensor Normalize(Tensor input, long groups, Tensor? weight, Tensor? bias, double eps, Tensor? modulation = null, bool silu = false) =>
-        NormalizeOperator.Call(input, groups, weight, bias, eps, modulation, silu);
+        (IsRounded(input) ? NormalizeRounded : NormalizeOperator).Call(input, groups, weight, bias, eps, modulation, silu);
 
     /// <summary>softmax(Q·Kᵀ/√E)·V over [N,heads,L,E].</summary>
-    internal static Tensor Attention(Tensor query, Tensor key, Tensor value) => AttentionOperator.Call(query, key, value);
+    internal static Tensor Attention(Tensor query, Tensor key, Tensor value) => (IsRounded(query) ? AttentionRounded : AttentionOperator).Call(query, key, value);
+
+    /// <summary>input·weightᵀ + bias over the last dimension.</summary>
+    internal static Tensor Linear(Tensor input, Tensor weight, Tensor? bias) => (IsRounded(input) ? LinearRounded : Aten.linear).Call(input, weight, bias);
 
     /// <summary>Whether the three below take these tensors: float32, on the processor, dense, and there are kernels.</summary>
     internal static bool TakesAll(Tensor[] tensors) => DenseAllOperator.CallValue<bool>(tensors);
@@ -54,4 +62,7 @@ internal static class Fused
 
     /// <summary>average += rate·(value − average), for all in one pass.</summary>
     internal static void Blend(Tensor[] averages, Tensor[] values, double rate) => BlendAllOperator.Invoke(averages, values, rate);
+
+    /// <summary>Whether a tensor is bfloat16 on the processor.</summary>
+    private static bool IsRounded(Tensor input) => input.dtype == ScalarType.BFloat16 && input.device_type == DeviceType.CPU;
 }
