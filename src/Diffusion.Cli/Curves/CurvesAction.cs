@@ -25,7 +25,7 @@ internal static class CurvesAction
         }
 
         var curves = Named([.. runs.Select(LossCurve.Read)], runs);
-        var smoothed = curves.Select(curve => curve.Smoothed(window)).ToList();
+        var smoothed = Array.ConvertAll(curves, curve => curve.Smoothed(window));
         Write(Console.Out, curves, smoothed, window);
         if (picture is not null)
         {
@@ -37,10 +37,10 @@ internal static class CurvesAction
     }
 
     /// <summary>Folders of one name are told apart by their paths.</summary>
-    private static List<LossCurve> Named(IReadOnlyList<LossCurve> curves, IReadOnlyList<string> runs) =>
-        curves.Select(curve => curve.Name).Distinct().Count() == curves.Count ? [.. curves] : [.. curves.Zip(runs, (curve, run) => curve with { Name = run })];
+    private static LossCurve[] Named(LossCurve[] curves, IReadOnlyList<string> runs) =>
+        curves.Select(curve => curve.Name).Distinct().Count() == curves.Length ? curves : [.. curves.Zip(runs, (curve, run) => curve with { Name = run })];
 
-    private static void Write(TextWriter writer, IReadOnlyList<LossCurve> curves, IReadOnlyList<LossCurve> smoothed, int window)
+    private static void Write(TextWriter writer, LossCurve[] curves, LossCurve[] smoothed, int window)
     {
         string[][] headings = [["run"], ["images"], ["loss"], ["largest distance"], ["after images"]];
         TextColumns.Write(writer, headings, [.. smoothed.Select((curve, index) => Row(curve, index == 0 ? null : smoothed[0].Furthest(curve), index == 0))], left: 0);
@@ -53,7 +53,7 @@ internal static class CurvesAction
         isFirst ? "" : furthest is { } distant ? FormattableString.Invariant($"{100 * distant.Distance:0.00} %") : "no images in common", $"{furthest?.Images}",
     ];
 
-    private static LinePlot Plot(IReadOnlyList<LossCurve> curves, IReadOnlyList<LossCurve> smoothed, int window) => new()
+    private static LinePlot Plot(LossCurve[] curves, LossCurve[] smoothed, int window) => new()
     {
         Title = "Training loss",
         Panels =
