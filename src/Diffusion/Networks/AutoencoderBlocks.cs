@@ -1,3 +1,4 @@
+using Diffusion.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

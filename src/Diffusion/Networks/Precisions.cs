@@ -52,20 +52,4 @@ public static class Precisions
 
     /// <summary>A network's input in the numbers it computes in; the same tensor where the network computes in those of its weights.</summary>
     internal static Tensor Round(Tensor input, Precision precision) => precision == Precision.Bf16 ? input.to(Type) : input;
-
-    /// <summary>The layer's answer, with its weights rounded to the input's numbers where they are others; the gradient of that is the weights' own type again.</summary>
-    internal static Tensor Apply(this Conv2d layer, Tensor x) => layer.weight.dtype == x.dtype
-        ? layer.call(x)
-        : Rounded(layer.weight, layer.bias, x, (weight, bias) => nn.functional.conv2d(x, weight, bias, layer.stride, layer.padding, layer.dilation, layer.groups));
-
-    /// <inheritdoc cref="Apply(Conv2d, Tensor)"/>
-    internal static Tensor Apply(this Linear layer, Tensor x) => layer.weight.dtype == x.dtype
-        ? layer.call(x)
-        : Rounded(layer.weight, layer.bias, x, (weight, bias) => nn.functional.linear(x, weight, bias));
-
-    private static Tensor Rounded(Tensor weight, Tensor? bias, Tensor like, Func<Tensor, Tensor?, Tensor> layer)
-    {
-        using var scope = NewDisposeScope();
-        return layer(weight.to(like.dtype), bias?.to(like.dtype)).MoveToOuterDisposeScope();
-    }
 }

@@ -89,13 +89,13 @@ public sealed class PrecisionTrainingTests
         }
     }
 
-    /// <summary>The ways part by rounding, and go on at random distances; where they lead to is the same. Both are means over 400 images.</summary>
+    /// <summary>The ways part by rounding, and go on at random distances; where they lead to is the same. Both are means over 240 images.</summary>
     [Fact]
     public void The_loss_goes_where_float32s_goes()
     {
         var (full, half) = (Losses(TrainingFixture.Options), Losses(Bf16));
         Assert.Equal(full[0], half[0], 0.02 * full[0]);
-        var (last, other) = (full[^50..].Average(), half[^50..].Average());
+        var (last, other) = (full[^30..].Average(), half[^30..].Average());
         Assert.True(last < 0.75 * full[..10].Average(), $"nothing was learned: {last}");
         Assert.Equal(last, other, 0.03 * last);
 
@@ -103,7 +103,7 @@ public sealed class PrecisionTrainingTests
         {
             using var scope = NewDisposeScope();
             using var network = Network();
-            var trainer = Trainer(options with { Images = 200 * 8, LearningRate = 3e-3 });
+            var trainer = Trainer(options with { Images = 80 * 8, LearningRate = 5e-3 });
             using var state = trainer.Start(network);
             return [.. trainer.Run(state, TrainingFixture.Batches()).Select(step => step.Loss)];
         }
