@@ -85,7 +85,7 @@ public sealed class PrecisionTests(PrecisionTests.Bf16Run run) : IClassFixture<P
         return ImageFile.Read(folder[$"{name}/grid.png"]);
     }
 
-    private IReadOnlyDictionary<string, string> Text(string name) => PngText.Read(folder[$"{name}/000000.png"]);
+    private IReadOnlyDictionary<string, string> Text(string name) => ImageFile.ReadPngText(folder[$"{name}/000000.png"]);
 
     /// <summary>The tiny run in bfloat16, drawn in bfloat16, and the same in float32.</summary>
     public sealed class Bf16Run : IDisposable
