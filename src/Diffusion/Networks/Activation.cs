@@ -37,6 +37,11 @@ internal sealed record Activation(string[] Names, Func<Tensor, Tensor> Of, Func<
     /// <summary>libtorch 1.13 has none for bfloat16 on the processor.</summary>
     private static Tensor Mish(Tensor x) => x.dtype == Precisions.Type ? Scoped.Run(() => nn.functional.mish(x.to(ScalarType.Float32)).to(x.dtype)) : nn.functional.mish(x);
 
+    /// <summary>The value for a group normalisation's answer over the channels of two images one after the other.</summary>
+    internal Tensor OfNormedJoined(GroupNorm norm, Tensor x, Tensor joined) => ReferenceEquals(this, Silu)
+        ? FusedOperators.NormalizeJoined(norm, x, joined, silu: true)
+        : Scoped.Run(() => OfOwn(FusedOperators.NormalizeJoined(norm, x, joined, silu: false)));
+
     /// <summary>The value for a tensor that nobody else holds: in its own memory when no gradient is recorded.</summary>
     internal Tensor OfOwn(Tensor x) => is_grad_enabled() ? Of(x) : InPlace(x);
 }

@@ -10,6 +10,17 @@ internal static partial class FusedOperators
     internal static partial Tensor Normalize(GroupNorm norm, Tensor x, Tensor? modulation, Tensor? added, bool silu) =>
         Fused.Normalize(x, norm.num_groups, norm.weight.In(x), norm.bias.In(x), norm.eps, modulation, silu, added);
 
+    internal static partial Tensor NormalizeJoined(GroupNorm norm, Tensor x, Tensor joined, bool silu) =>
+        Fused.Normalize(x, norm.num_groups, norm.weight.In(x), norm.bias.In(x), norm.eps, silu: silu, joined: joined);
+
+    // A convolution is linear in its channels: the one's answer is added while the other's is written.
+    internal static partial Tensor ConvolveJoined(Conv2d conv, Tensor x, Tensor joined) => Scoped.Run(() =>
+    {
+        var (own, weight) = (x.shape[1], conv.weight.In(x));
+        var first = Fused.Conv2d(x, weight.narrow(1, 0, own), conv.bias.In(x), conv.stride, conv.padding!, conv.dilation, conv.groups);
+        return Fused.Conv2d(joined, weight.narrow(1, own, joined.shape[1]), null, conv.stride, conv.padding!, conv.dilation, conv.groups, first);
+    });
+
     internal static partial Tensor Convolve(Conv2d conv, Tensor x, Tensor addend) =>
         Fused.Conv2d(x, conv.weight.In(x), conv.bias.In(x), conv.stride, conv.padding!, conv.dilation, conv.groups, addend);
 

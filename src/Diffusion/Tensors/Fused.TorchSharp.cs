@@ -19,6 +19,10 @@ internal static partial class FusedOperators
         return silu ? nn.functional.silu(normed) : normed;
     });
 
+    internal static partial Tensor NormalizeJoined(GroupNorm norm, Tensor x, Tensor joined, bool silu) => Scoped.Run(() => Normalize(norm, cat([x, joined], 1), null, null, silu));
+
+    internal static partial Tensor ConvolveJoined(Conv2d conv, Tensor x, Tensor joined) => Scoped.Run(() => conv.Apply(cat([x, joined], 1)));
+
     // In place: a convolution needs its output for no gradient.
     internal static partial Tensor Convolve(Conv2d conv, Tensor x, Tensor addend) => conv.Apply(x).add_(addend);
 

@@ -17,6 +17,12 @@ internal static partial class FusedOperators
     /// <param name="silu">Whether SiLU follows.</param>
     internal static partial Tensor Normalize(GroupNorm norm, Tensor x, Tensor? modulation, Tensor? added, bool silu);
 
+    /// <summary>Group normalisation of the channels of two images one after the other, then SiLU.</summary>
+    internal static partial Tensor NormalizeJoined(GroupNorm norm, Tensor x, Tensor joined, bool silu);
+
+    /// <summary>The convolution of the channels of two images one after the other.</summary>
+    internal static partial Tensor ConvolveJoined(Conv2d conv, Tensor x, Tensor joined);
+
     /// <summary>The convolution of x, plus an addend of the answer's shape.</summary>
     internal static partial Tensor Convolve(Conv2d conv, Tensor x, Tensor addend);
 

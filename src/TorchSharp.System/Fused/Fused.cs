@@ -48,8 +48,10 @@ internal static class Fused
     /// <param name="modulation">[N,2C]: scale, then shift; null for neither.</param>
     /// <param name="silu">Whether SiLU follows.</param>
     /// <param name="added">[N,C], added before; null for nothing.</param>
-    internal static Tensor Normalize(Tensor input, long groups, Tensor? weight, Tensor? bias, double eps, Tensor? modulation = null, bool silu = false, Tensor? added = null) =>
-        (IsRounded(input) ? NormalizeRounded : NormalizeOperator).Call(input, groups, weight, bias, eps, modulation, silu, added);
+    /// <param name="joined">More channels of the images, after the input's; null for none. C counts both.</param>
+    internal static Tensor Normalize(
+        Tensor input, long groups, Tensor? weight, Tensor? bias, double eps, Tensor? modulation = null, bool silu = false, Tensor? added = null, Tensor? joined = null) =>
+        (IsRounded(input) ? NormalizeRounded : NormalizeOperator).Call(input, groups, weight, bias, eps, modulation, silu, added, joined);
 
     /// <summary>softmax(Q·Kᵀ/√E)·V over [N,heads,L,E].</summary>
     internal static Tensor Attention(Tensor query, Tensor key, Tensor value) => (IsRounded(query) ? AttentionRounded : AttentionOperator).Call(query, key, value);

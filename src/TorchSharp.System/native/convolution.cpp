@@ -1,4 +1,4 @@
-// conv2d by own kernels: channels-last, 3x3 by Winograd's tiles, everything else as a product of windows; a linear layer is a 1x1 window. What is to be added to the answer is
+// conv2d by own kernels: channels-last, 3x3 by Winograd's tiles, few channels out as scalar products, everything else as a product of windows; a linear layer is a 1x1 window. What is to be added to the answer is
 // added while it is written.
 #include "fused.h"
 
@@ -26,6 +26,11 @@ Convolution shape_of(const Tensor& x, const Tensor& weight, int64_t stride, int6
 }
 
 bool has_tiles(const Convolution& s) { return s.kh == 3 && s.kw == 3 && s.stride == 1 && s.padding == 1 && s.in % 16 == 0 && s.out % 16 == 0; }
+
+bool is_narrow(const Convolution& s) { return s.out <= 8 && s.in % 16 == 0 && s.stride == 1; }
+
+// [Out,In,kh,kw] as the kernels for few channels read it.
+Tensor channels_inside(const Tensor& weight) { return weight.permute({0, 2, 3, 1}).contiguous(); }
 
 // A 1x1 window sees each pixel as an image of its own.
 Convolution row_image(Convolution s) {
@@ -55,6 +60,13 @@ Tensor forward(const Convolution& s, const Tensor& x, const Tensor& weight, cons
     tiled(s, x.data_ptr<float>(), weight, tss::data_or_null(bias), tss::data_or_null(addend), y.data_ptr<float>(), false);
     return y;
   }
+  if (is_narrow(s)) {
+    const Tensor inside = channels_inside(weight);
+    at::parallel_for(0, s.pixels(), 64, [&](int64_t first, int64_t last) {
+      k->narrow_forward(s, x.data_ptr<float>(), inside.data_ptr<float>(), tss::data_or_null(bias), tss::data_or_null(addend), y.data_ptr<float>(), first, last);
+    });
+    return y;
+  }
   const Tensor packed = floats(k->window_weight_floats(s), false);
   k->window_pack(s, weight.data_ptr<float>(), false, packed.data_ptr<float>());
   at::parallel_for(0, s.pixels(), 64, [&](int64_t first, int64_t last) {
@@ -69,6 +81,12 @@ Tensor backward(const Convolution& s, const Tensor& dy, const Tensor& weight) {
   if (has_tiles(s)) {
     Tensor dx = at::empty({s.n, s.in, s.h, s.w}, dy.options().memory_format(Last));
     tiled(s, dy.data_ptr<float>(), weight, nullptr, nullptr, dx.data_ptr<float>(), true);
+    return dx;
+  }
+  if (is_narrow(s)) {
+    const Tensor inside = channels_inside(weight);
+    Tensor dx = at::empty({s.n, s.in, s.h, s.w}, dy.options().memory_format(Last));
+    at::parallel_for(0, s.n, 1, [&](int64_t first, int64_t last) { k->narrow_backward(s, dy.data_ptr<float>(), inside.data_ptr<float>(), dx.data_ptr<float>(), first, last); });
     return dx;
   }
   const bool pointwise = s.kh == 1 && s.kw == 1 && s.stride == 1 && s.padding == 0;
@@ -87,6 +105,13 @@ Tensor backward(const Convolution& s, const Tensor& dy, const Tensor& weight) {
 // Each thread adds up its own share; the shares are added in the threads' order.
 Tensor weight_gradient(const Convolution& s, const Tensor& x, const Tensor& dy) {
   const auto* k = table();
+  if (is_narrow(s)) {
+    const Tensor shares = at::zeros({at::get_num_threads(), s.out, s.kh, s.kw, s.in}, at::kFloat);
+    at::parallel_for(0, s.n, 1, [&](int64_t first, int64_t last) {
+      k->narrow_weight_gradient(s, x.data_ptr<float>(), dy.data_ptr<float>(), shares[at::get_thread_num()].data_ptr<float>(), first, last);
+    });
+    return shares.sum(0).permute({0, 3, 1, 2}).contiguous();
+  }
   const bool tiles = has_tiles(s);
   const int64_t size = tiles ? k->winograd_gradient_floats(s) : k->window_gradient_floats(s), scratch_size = tiles ? k->winograd_scratch_floats(s.in, s.out) : k->window_scratch_floats(s);
   const Tensor shares = at::zeros({at::get_num_threads(), size}, at::kFloat);

@@ -19,6 +19,7 @@ public class HalfPrecisionTests
         ["normalisation"] = (x => nn.functional.group_norm(x[0], 4, x[1], x[2]), [[3, 8, 5, 4], [8], [8]]),
         ["normalisation, scale and shift, SiLU"] = (x => Fused.Normalize(x[0], 4, x[1], x[2], 1e-5, x[3], silu: true), [[3, 8, 5, 4], [8], [8], [3, 16]]),
         ["normalisation of a sum"] = (x => Fused.Normalize(x[0], 4, x[1], x[2], 1e-5, null, silu: true, added: x[3]), [[3, 8, 5, 4], [8], [8], [3, 8]]),
+        ["normalisation of two images' channels"] = (x => Fused.Normalize(x[0], 4, x[1], x[2], 1e-5, null, silu: true, joined: x[3]), [[3, 8, 5, 4], [12], [12], [3, 4, 5, 4]]),
         ["scale and shift without weights"] = (x => Fused.Normalize(x[0], 2, null, null, 1e-5, x[1]), [[3, 8, 5, 4], [3, 16]]),
         ["attention"] = (x => nn.functional.scaled_dot_product_attention(x[0], x[1], x[2]), [[2, 2, 20, 16], [2, 2, 20, 16], [2, 2, 20, 16]]),
         ["attention of queries, keys and values side by side"] = (x => Fused.SelfAttention(x[0], 2), [[2, 20, 96]]),

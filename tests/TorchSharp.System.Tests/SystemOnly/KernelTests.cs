@@ -51,6 +51,32 @@ public class KernelTests
     }
 
     [Theory, MemberData(nameof(Cases))]
+    public void Convolutions_to_a_few_channels_are_libtorchs(string set, int seed)
+    {
+        var random = new Random(600 + seed);
+        var (from, to, side) = (16 * random.Next(1, 4), random.Next(1, 9), random.Next(1, 5));
+        var padding = random.Next(0, side + 1);
+        Compare(
+            set,
+            x => Fused.Conv2d(x[0], x[1], x[2], [1, 1], [padding, padding], [1, 1], 1),
+            [Draw(random, random.Next(1, 4), from, random.Next(side, 12), random.Next(side, 12)), Draw(random, to, from, side, side), Draw(random, to)]);
+    }
+
+    [Theory, MemberData(nameof(Cases))]
+    public void Normalisation_of_joined_channels_is_libtorchs(string set, int seed)
+    {
+        var random = new Random(700 + seed);
+        var (groups, size, count, height, width) = (random.Next(1, 9), random.Next(2, 9), random.Next(1, 5), random.Next(2, 12), random.Next(2, 12));
+        var (all, own) = (groups * size, random.Next(1, groups * size));
+        Compare(
+            set,
+            x => Fused.Normalize(x[0], groups, x[2], x[3], 1e-5, x[4], seed % 2 == 0, x[5], x[1]),
+            [
+                Draw(random, count, own, height, width), Draw(random, count, all - own, height, width), Draw(random, all), Draw(random, all), Draw(random, count, 2 * all), Draw(random, count, all),
+            ]);
+    }
+
+    [Theory, MemberData(nameof(Cases))]
     public void Linear_layers_are_libtorchs(string set, int seed)
     {
         var random = new Random(400 + seed);

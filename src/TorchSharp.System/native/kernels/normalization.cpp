@@ -6,6 +6,20 @@ namespace {
 
 using tss::kernels::Normalization;
 
+// The channels [from, from + channels) of one image, which lie in a tensor of their own.
+struct Part {
+  int64_t from, channels;
+  const float* x;
+};
+
+struct Parts {
+  Part part[2];
+  INLINE_MEMBER Parts(const Normalization& s, const float* x, const float* joined, int64_t image)
+      : part{{0, s.head, x + image * s.pixels * s.head}, {s.head, s.channels - s.head, joined + image * s.pixels * (s.channels - s.head)}} {}
+  INLINE_MEMBER const Part* begin() const { return part; }
+  INLINE_MEMBER const Part* end() const { return part + 2; }
+};
+
 INLINE float added_to(const Normalization& s, int64_t image, int64_t c) { return s.added == nullptr ? 0 : s.added[image * s.channels + c]; }
 
 // y = SiLU(x·factor + offset), the two of each channel of one image; x is what nothing is added to yet.
@@ -48,16 +62,16 @@ struct Sums {
   vec plain, product;
 };
 
-// first[c] += Σ over pixels of the one, second[c] of the other of what measure(place, channel, width) gives, pixels in runs short enough for float32 sums.
+// first[c] += Σ over pixels of the one, second[c] of the other of what measure(pixel, channel, width) gives, pixels in runs short enough for float32 sums.
 template <int64_t Vectors, typename Measure>
-INLINE void some_sums(int64_t pixels, int64_t channels, int64_t c, int64_t wide, double* first, double* second, Measure measure) {
+INLINE void some_sums(int64_t pixels, int64_t c, int64_t wide, double* first, double* second, Measure measure) {
   constexpr int64_t Run = 64;
   for (int64_t p = 0; p < pixels; p += Run) {
     Sums sum[Vectors] = {};
     for (int64_t i = p, end = least(p + Run, pixels); i < end; i++)
 #pragma GCC unroll 4
       for (int64_t v = 0; v < Vectors; v++) {
-        const Sums some = measure(i * channels + c + v * Width, c + v * Width, wide);
+        const Sums some = measure(i, c + v * Width, wide);
         sum[v].plain += some.plain;
         sum[v].product += some.product;
       }
@@ -73,9 +87,9 @@ template <typename Measure>
 INLINE void channel_sums(int64_t pixels, int64_t channels, double* first, double* second, Measure measure) {
   for (int64_t c = 0; c < channels; c++) first[c] = second[c] = 0;
   int64_t c = 0;
-  for (; c + Together * Width <= channels; c += Together * Width) some_sums<Together>(pixels, channels, c, Width, first, second, measure);
-  for (; c + Width <= channels; c += Width) some_sums<1>(pixels, channels, c, Width, first, second, measure);
-  if (c < channels) some_sums<1>(pixels, channels, c, channels - c, first, second, measure);
+  for (; c + Together * Width <= channels; c += Together * Width) some_sums<Together>(pixels, c, Width, first, second, measure);
+  for (; c + Width <= channels; c += Width) some_sums<1>(pixels, c, Width, first, second, measure);
+  if (c < channels) some_sums<1>(pixels, c, channels - c, first, second, measure);
 }
 
 }  // namespace
@@ -85,43 +99,51 @@ namespace tss::kernels {
 int64_t KERNEL(normalize_scratch_floats)(const Normalization& s) { return 9 * (s.channels + Width); }
 
 // Mean and variance in one pass over x less the channel's first number, which takes away what would cancel; what is added changes that number only.
-void KERNEL(normalize)(const Normalization& s, const float* x, float* y, float* mean, float* rstd, int64_t first, int64_t last, float* scratch) {
+void KERNEL(normalize)(const Normalization& s, const float* x, const float* joined, float* y, float* mean, float* rstd, int64_t first, int64_t last, float* scratch) {
   const int64_t size = s.channels / s.groups, wide_channels = s.channels + Width;
   double* const sums = reinterpret_cast<double*>(scratch);
   double* const squares = sums + wide_channels;
   float* const factor = scratch + 4 * wide_channels;
   float* const offset = factor + wide_channels;
+  float* const origin = offset + wide_channels;
   for (int64_t n = first; n < last; n++) {
-    const float* in = x + n * s.pixels * s.channels;
-    channel_sums(s.pixels, s.channels, sums, squares, [&](int64_t at, int64_t c, int64_t wide) {
-      const vec d = load_some(in + at, wide) - load_some(in + c, wide);
-      return Sums{d, d * d};
-    });
+    const Parts parts(s, x, joined, n);
+    for (const Part& part : parts) {
+      for (int64_t c = 0; c < part.channels; c++) origin[part.from + c] = part.x[c];
+      channel_sums(s.pixels, part.channels, sums + part.from, squares + part.from, [&](int64_t pixel, int64_t c, int64_t wide) {
+        const vec d = load_some(part.x + pixel * part.channels + c, wide) - load_some(origin + part.from + c, wide);
+        return Sums{d, d * d};
+      });
+    }
     const double pixels = static_cast<double>(s.pixels), count = pixels * static_cast<double>(size);
+    for (int64_t c = 0; c < s.channels; c++) origin[c] += added_to(s, n, c);
     for (int64_t g = 0; g < s.groups; g++) {
       double sum = 0, spread = 0;
-      for (int64_t c = g * size; c < (g + 1) * size; c++) sum += sums[c] + pixels * (in[c] + added_to(s, n, c));
+      for (int64_t c = g * size; c < (g + 1) * size; c++) sum += sums[c] + pixels * origin[c];
       const double middle = sum / count;
       for (int64_t c = g * size; c < (g + 1) * size; c++) {
-        const double away = in[c] + added_to(s, n, c) - middle;
+        const double away = origin[c] - middle;
         spread += squares[c] + away * (2 * sums[c] + pixels * away);
       }
       mean[n * s.groups + g] = static_cast<float>(middle);
       rstd[n * s.groups + g] = static_cast<float>(1 / __builtin_sqrt((spread < 0 ? 0 : spread) / count + s.eps));
     }
     coefficients(s, n, mean, rstd, factor, offset);
-    float* out = y + n * s.pixels * s.channels;
-    for (int64_t p = 0; p < s.pixels; p++, in += s.channels, out += s.channels)
-      each_vector(s.channels, [&](int64_t c, int64_t wide) {
-        const vec u = load_some(in + c, wide) * load_some(factor + c, wide) + load_some(offset + c, wide);
-        store_some(out + c, s.silu ? u * sigmoid(u) : u, wide);
-      });
+    for (const Part& part : parts) {
+      float* out = y + n * s.pixels * s.channels + part.from;
+      const float* in = part.x;
+      for (int64_t p = 0; p < s.pixels; p++, in += part.channels, out += s.channels)
+        each_vector(part.channels, [&](int64_t c, int64_t wide) {
+          const vec u = load_some(in + c, wide) * load_some(factor + part.from + c, wide) + load_some(offset + part.from + c, wide);
+          store_some(out + c, s.silu ? u * sigmoid(u) : u, wide);
+        });
+    }
   }
 }
 
 // With d = ∂L/∂(x·factor + offset) of each pixel: dx = factor·(d - mean over the group of d·γ' - x̂·mean of d·γ'·x̂)/…, written per channel below.
-void KERNEL(normalize_backward)(const Normalization& s, const float* x, const float* dy, const float* mean, const float* rstd, float* dx, float* sums, int64_t first,
-                                int64_t last, float* scratch) {
+void KERNEL(normalize_backward)(const Normalization& s, const float* x, const float* joined, const float* dy, const float* mean, const float* rstd, float* dx, float* djoined,
+                                float* sums, int64_t first, int64_t last, float* scratch) {
   const int64_t size = s.channels / s.groups, wide_channels = s.channels + Width;
   double* const plain = reinterpret_cast<double*>(scratch);
   double* const times = plain + wide_channels;
@@ -131,23 +153,25 @@ void KERNEL(normalize_backward)(const Normalization& s, const float* x, const fl
   float* const constant = slope + wide_channels;
   float* const drift = constant + wide_channels;  // Σ dx
   for (int64_t n = first; n < last; n++) {
-    const float* in = x + n * s.pixels * s.channels;
-    const float* const gradient = dy + n * s.pixels * s.channels;
-    float* out = dx + n * s.pixels * s.channels;
+    const Parts parts(s, x, joined, n);
+    const auto slopes_of = [&](const Part& part) { return (part.from == 0 ? dx : djoined) + n * s.pixels * part.channels; };
     coefficients(s, n, mean, rstd, factor, offset);
 
     // Σ d and Σ d·x over the pixels; d is kept in dx.
-    const auto slope_at = [&](int64_t at, int64_t c, int64_t wide) {
-      const vec d = load_some(gradient + at, wide);
-      if (!s.silu) return d;
-      const vec u = load_some(in + at, wide) * load_some(factor + c, wide) + load_some(offset + c, wide), g = sigmoid(u);
-      return d * (g * (1.0f + u * (1.0f - g)));
-    };
-    channel_sums(s.pixels, s.channels, plain, times, [&](int64_t at, int64_t c, int64_t wide) {
-      const vec d = slope_at(at, c, wide);
-      store_some(out + at, d, wide);
-      return Sums{d, d * load_some(in + at, wide)};
-    });
+    for (const Part& part : parts) {
+      const float* const gradient = dy + n * s.pixels * s.channels + part.from;
+      float* const out = slopes_of(part);
+      channel_sums(s.pixels, part.channels, plain + part.from, times + part.from, [&](int64_t pixel, int64_t c, int64_t wide) {
+        const vec in = load_some(part.x + pixel * part.channels + c, wide);
+        vec d = load_some(gradient + pixel * s.channels + c, wide);
+        if (s.silu) {
+          const vec u = in * load_some(factor + part.from + c, wide) + load_some(offset + part.from + c, wide), g = sigmoid(u);
+          d *= g * (1.0f + u * (1.0f - g));
+        }
+        store_some(out + pixel * part.channels + c, d, wide);
+        return Sums{d, d * in};
+      });
+    }
 
     for (int64_t g = 0; g < s.groups; g++) {
       const double mu = mean[n * s.groups + g], r = rstd[n * s.groups + g];
@@ -166,12 +190,17 @@ void KERNEL(normalize_backward)(const Normalization& s, const float* x, const fl
       }
     }
     for (int64_t c = 0; c < s.channels; c++) drift[c] = 0;
-    for (int64_t p = 0; p < s.pixels; p++, in += s.channels, out += s.channels)
-      each_vector(s.channels, [&](int64_t c, int64_t wide) {
-        const vec v = load_some(out + c, wide) * load_some(factor + c, wide) + load_some(in + c, wide) * load_some(slope + c, wide) + load_some(constant + c, wide);
-        store_some(out + c, v, wide);
-        if (s.added != nullptr) store_some(drift + c, load_some(drift + c, wide) + v, wide);
-      });
+    for (const Part& part : parts) {
+      const float* in = part.x;
+      float* out = slopes_of(part);
+      for (int64_t p = 0; p < s.pixels; p++, in += part.channels, out += part.channels)
+        each_vector(part.channels, [&](int64_t c, int64_t wide) {
+          const int64_t at = part.from + c;
+          const vec v = load_some(out + c, wide) * load_some(factor + at, wide) + load_some(in + c, wide) * load_some(slope + at, wide) + load_some(constant + at, wide);
+          store_some(out + c, v, wide);
+          if (s.added != nullptr) store_some(drift + at, load_some(drift + at, wide) + v, wide);
+        });
+    }
     for (int64_t c = 0; c < s.channels; c++) sums[(n * 3 + 2) * s.channels + c] = drift[c];
   }
 }
