@@ -39,10 +39,10 @@ struct Operation : torch::CustomClassHolder {
 };
 
 struct Rounded : torch::autograd::Function<Rounded> {
-  static Tensor forward(AutogradContext* context, const variable_list& given, const c10::intrusive_ptr<Operation>& operation) {
+  static Tensor forward(AutogradContext* context, at::TensorList given, const c10::intrusive_ptr<Operation>& operation) {
     context->saved_data["operation"] = c10::IValue::make_capsule(operation);
     context->save_for_backward({given.begin(), given.end() - (operation->present.back() ? 1 : 0)});
-    return narrow((*operation)(given));
+    return narrow((*operation)(given.vec()));
   }
 
   static variable_list backward(AutogradContext* context, variable_list gradients) {
@@ -90,7 +90,7 @@ Tensor rounded(std::initializer_list<optional<Tensor>> arguments, std::function<
     given.push_back(x);
   }
   TORCH_CHECK(operation->present.front(), "The input is missing.");
-  return Rounded::apply(given, operation);
+  return Rounded::apply(at::TensorList(given), operation);  // as a list: a vector would be no tensors to it
 }
 
 template <typename Signature>

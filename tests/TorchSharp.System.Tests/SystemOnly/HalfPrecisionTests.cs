@@ -81,7 +81,7 @@ public class HalfPrecisionTests
     {
         using var scope = NewDisposeScope();
         var problem = Assert.ThrowsAny<ExternalException>(() => nn.functional.linear(ones(2, 3).bfloat16(), ones(4, 3)));
-        Assert.Contains("must be a dense bfloat16 tensor on the processor; it is Float on cpu", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("Argument 2 must be a dense bfloat16 tensor on the processor; it is Float on cpu", problem.Message, StringComparison.Ordinal);
     }
 
     private static Tensor Second(Func<Tensor[], Tensor> of, Tensor[] inputs)
