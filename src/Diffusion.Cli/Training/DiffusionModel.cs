@@ -67,6 +67,13 @@ internal sealed class DiffusionModel : IModelInTraining
 
     private int ClassCount => plan.ClassNames.Count;
 
+    /// <summary>The averaged network as it is now, ready to draw.</summary>
+    public PictureMaker Painter()
+    {
+        State.Average.CopyTo(averaged);
+        return pictures;
+    }
+
     /// <inheritdoc/>
     public ICheckpoint Checkpoint()
     {
@@ -109,11 +116,11 @@ internal sealed class DiffusionModel : IModelInTraining
     /// <summary>The grid of the seeds 0, 1, …: the same noise each time.</summary>
     private bool Draw(string path, Film? film, Func<bool> stop)
     {
-        State.Average.CopyTo(averaged);
+        var painter = Painter();
         var sampling = plan.Options.Sampling;
         var seeds = ImageGenerator.Seeds(0, sampling.Count);
         var images = new List<PixelImage>();
-        foreach (var step in pictures.With(sampling).Run(seeds, pictures.Labels(seeds, null)))
+        foreach (var step in painter.With(sampling).Run(seeds, painter.Labels(seeds, null)))
         {
             if (stop())
             {

@@ -143,6 +143,18 @@ internal static unsafe partial class Native
     internal static partial Status tss_kernels_set(string wish);
 
     [LibraryImport(Library)]
+    internal static partial Status tss_operations_start();
+
+    [LibraryImport(Library)]
+    internal static partial void tss_operations_step();
+
+    [LibraryImport(Library)]
+    internal static partial Status tss_operations_stop(int* count);
+
+    [LibraryImport(Library)]
+    internal static partial Status tss_operations_read(int index, byte** path, long* calls, long* nanoseconds);
+
+    [LibraryImport(Library)]
     internal static partial Status tss_switch_get(int which, int* on);
 
     [LibraryImport(Library)]

@@ -95,6 +95,10 @@ int32_t tss_threads_get(int32_t which, int32_t* count);
 int32_t tss_threads_set(int32_t which, int32_t count);
 const char* tss_kernels_get();
 int32_t tss_kernels_set(const char* wish);
+int32_t tss_operations_start();
+void tss_operations_step();
+int32_t tss_operations_stop(int32_t* count);
+int32_t tss_operations_read(int32_t index, const char** path, int64_t* calls, int64_t* nanoseconds);
 int32_t tss_switch_get(int32_t which, int32_t* on);
 int32_t tss_switch_set(int32_t which, int32_t on);
 }

@@ -253,6 +253,25 @@ void switches() {
   REFUSED(tss_cuda_cudnn_available(nullptr));
 }
 
+void operation_times() {
+  int32_t count = 0;
+  const char* path = nullptr;
+  int64_t calls = 0, nanoseconds = 0;
+  REFUSED(tss_operations_stop(&count));
+  ACCEPTED(tss_operations_start());
+  tss_operations_step();
+  REFUSED(tss_operations_start());
+  tss_tensor_free(ones(3));
+  REFUSED(tss_operations_stop(nullptr));
+  ACCEPTED(tss_operations_stop(&count));
+  HOLDS(count > 0);
+  for (const auto index : {-1, count, INT_MAX}) REFUSED(tss_operations_read(index, &path, &calls, &nanoseconds));
+  REFUSED(tss_operations_read(0, nullptr, &calls, &nanoseconds));
+  REFUSED(tss_operations_read(0, &path, nullptr, &nanoseconds));
+  REFUSED(tss_operations_read(0, &path, &calls, nullptr));
+  ACCEPTED(tss_operations_read(0, &path, &calls, &nanoseconds));
+}
+
 }  // namespace
 
 namespace abi {
@@ -268,6 +287,7 @@ void refuse_bad_arguments() {
   overflowing_results();
   kernels();
   switches();
+  operation_times();
 }
 
 }  // namespace abi
