@@ -20,6 +20,7 @@ internal static class Program
             EvaluateCommand.Create(),
             ScheduleCommand.Create(),
             InfoCommand.Create(),
+            CurvesCommand.Create(),
             VerifyCommand.Create(),
             BenchmarkCommand.Create(),
         };

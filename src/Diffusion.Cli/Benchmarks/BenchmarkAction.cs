@@ -52,12 +52,9 @@ internal static class BenchmarkAction
         console.WriteLine("Timing operators and the network's convolutions …");
         var shares = training.Profile(request.Profiled);
         var best = BestConvolution.Measure(
-            subject.Plan.Network, new ImageSize(subject.Shape.Height, subject.Shape.Width), options.Training.BatchSize, BenchmarkPrecision.Of(Precision(request)), device, cancellation);
+            subject.Plan.Network, new ImageSize(subject.Shape.Height, subject.Shape.Width), options.Training.BatchSize, BenchmarkPrecision.Of(options.Training.Precision), device, cancellation);
         return new BenchmarkResult(request, subject, device, steps, drawn, best, shares, resident, onDevice).Report();
     }
-
-    /// <summary>What the network computes in.</summary>
-    public static string Precision(BenchmarkRequest request) => request.Precision ?? BenchmarkPrecision.Fp32;
 
     private static StepTimes Draw(DiffusionModel model, Sampling.SamplingOptions sampling, IAnsiConsole console, CancellationToken cancellation)
     {

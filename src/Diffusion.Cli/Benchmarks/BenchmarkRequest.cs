@@ -61,6 +61,10 @@ internal sealed record BenchmarkRequest
         {
             assignments.Add($"Training:Device={Device}");
         }
+        if (Precision is not null)
+        {
+            assignments.AddRange([$"Training:Precision={Precision}", $"Sampling:Precision={Precision}"]);
+        }
         return assignments;
     }
 

@@ -36,7 +36,7 @@ internal sealed record BenchmarkResult(
             Image = [shape.Channels, shape.Height, shape.Width],
             Processor = ComputeSetting.Processor(),
             Device = Device.ToString(),
-            Dtype = BenchmarkAction.Precision(Request),
+            Dtype = BenchmarkPrecision.Word(Subject.Plan.Options.Training.Precision),
             Threads = get_num_threads(),
             Torch = __version__,
             Kernels = OwnKernels.InUse,

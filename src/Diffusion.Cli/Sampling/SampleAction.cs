@@ -2,6 +2,7 @@ using System.Globalization;
 using Diffusion.Checkpoints;
 using Diffusion.Cli.Logging;
 using Diffusion.Imaging;
+using Diffusion.Networks;
 using Diffusion.Sampling;
 using Diffusion.Tensors;
 using Spectre.Console;
@@ -41,6 +42,11 @@ internal static class SampleAction
         using var scope = NewDisposeScope();
         using var model = LoadedModel.Read(folder, raw, request.EmaLength, device);
         using var weak = request.Weak is { } path ? LoadedModel.Read(CheckpointPath.Resolve(path), raw: false, emaLength: null, device) : null;
+        Precisions.Store(model.Network, options.Precision);
+        if (weak is not null)
+        {
+            Precisions.Store(weak.Network, options.Precision);
+        }
         var maker = new PictureMaker(model.Network, model.Scheduler.ToProcess(), model.Scheduler.ToPrediction(), model.Classes.Count, device)
         {
             Cancellation = interruption.Token,

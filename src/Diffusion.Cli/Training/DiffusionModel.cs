@@ -39,6 +39,7 @@ internal sealed class DiffusionModel : IModelInTraining
         manual_seed((long)(options.Training.Seed >> 1));
         network = (trained ?? new UNet(plan.Network)).to(device);
         averaged = NetworkWeights.Unset(() => new UNet(plan.Network)).to(device);
+        Precisions.Store(averaged, options.Sampling.Precision);
         State = Trainer.Start(network);
         pictures = new PictureMaker(averaged, plan.Process, plan.Prediction, ClassCount, device)
         {

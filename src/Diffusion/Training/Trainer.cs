@@ -30,7 +30,7 @@ public sealed class Trainer(ITrainingObjective objective, TrainingOptions option
     /// <param name="state">What is trained, on its device; goes on from where it is.</param>
     /// <param name="nextBatch">Gives the batch of each step, in turn: the one numbered <see cref="TrainingState.Attempts"/> first.</param>
     /// <exception cref="ArgumentException">
-    /// The state is not one of the objective (<see cref="Start"/> makes one), or the options' checkpoint levels are not the network's.
+    /// The state is not one of the objective (<see cref="Start"/> makes one), or its network cannot compute in the options' precision, or the options' checkpoint levels are not its.
     /// </exception>
     /// <exception cref="TrainingDivergedException">As many steps were not finite as the options allow; the weights are those before the last of them.</exception>
     /// <exception cref="TrainingMemoryException">Memory does not suffice for a step, even image by image.</exception>
@@ -40,6 +40,7 @@ public sealed class Trainer(ITrainingObjective objective, TrainingOptions option
         ArgumentNullException.ThrowIfNull(nextBatch);
         objective.Check(state);
         CheckLevels(state.Network);
+        Precisions.Use(state.Network, options.Precision);
         return Steps(state, nextBatch);
     }
 

@@ -1,3 +1,4 @@
+using Diffusion.Networks;
 using Diffusion.Noise;
 
 namespace Diffusion.Training;
@@ -107,6 +108,9 @@ public sealed record TrainingOptions
     /// <summary>Checkpoints kept, newest first, ≥ 1.</summary>
     public required int KeepCheckpoints { get; init; }
 
+    /// <summary>In what the network computes; its weights, their averages and moments are float32 whatever it is.</summary>
+    public required Precision Precision { get; init; }
+
     /// <summary>auto, cpu, cuda or cuda:N.</summary>
     public required string Device { get; init; }
 
@@ -145,6 +149,7 @@ public sealed record TrainingOptions
             (CheckpointEverySteps is null or >= 1, $"Training:CheckpointEverySteps is {CheckpointEverySteps}; it must be at least 1, or null to save at the end only."),
             (SampleEverySteps is null or >= 1, $"Training:SampleEverySteps is {SampleEverySteps}; it must be at least 1, or null to draw at the end only."),
             (LogEverySteps >= 1, $"Training:LogEverySteps is {LogEverySteps}; it must be at least 1."),
+            (Enum.IsDefined(Precision), $"Training:Precision is {Precision}; it must be Fp32 or Bf16."),
             (KeepCheckpoints >= 1, $"Training:KeepCheckpoints is {KeepCheckpoints}; it must be at least 1."),
         ];
         return rules.Where(rule => !rule.Right).Select(rule => FormattableString.Invariant(rule.Problem)).Concat(AveragingRules.Problems(this));
