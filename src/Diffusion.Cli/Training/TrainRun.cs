@@ -99,6 +99,10 @@ internal sealed class TrainRun
         }
         log.Information("Run {Folder:l}: {Steps} steps of {Batch} images, {Parameters} parameters, {Threads} threads", folder.Path,
             options.Training.TotalSteps, options.Training.BatchSize, State.Network.parameters().Sum(parameter => parameter.numel()), compute.Threads);
+        if (model.Trainer.DescribeGraphs(State) is { } graphs)
+        {
+            log.Information("{Graphs:l}", graphs);
+        }
         foreach (var average in State.Averages)
         {
             log.Information("Average of the weights: {Window:l}", AveragingWindow.Describe(average.Rule, options.Training));
@@ -135,22 +139,31 @@ internal sealed class TrainRun
             }
             return used = loader.Next();
         }
+        var goesBack = false;
         foreach (var step in model.Trainer.Run(State, Next))
         {
-            if (step.NonFinite is null)
+            if (step.NonFinite is { } skipped)
+            {
+                goesBack |= policy.IsTooMany(skipped);
+            }
+            else
             {
                 Completed(step, loader.Waited, report, logs);
-                if (step.Step < training.TotalSteps)
-                {
-                    saves.After(step.Step);
-                    Preview(step.Step, interruption);
-                }
+            }
+            if (!step.IsSettled)
+            {
+                continue;
+            }
+            if (step.NonFinite is null && step.Step < training.TotalSteps)
+            {
+                saves.After(step.Step);
+                Preview(step.Step, interruption);
             }
             if (interruption.IsRequested)
             {
                 return false;
             }
-            if (step.NonFinite is { } skipped && policy.IsTooMany(skipped))
+            if (goesBack)
             {
                 return null;
             }

@@ -16,6 +16,12 @@ internal sealed partial class RepeatedWork
     internal RepeatedWork(Device device, bool record, Action work)
     {
         this.work = work;
+        if (device.type == DeviceType.CUDA)
+        {
+            // The same shapes every time: it pays to try which of cuDNN's algorithms is the fastest.
+            backends.cudnn.benchmark = true;
+        }
+
         recording = record ? new Recording(device) : null;
     }
 

@@ -38,6 +38,7 @@ internal static class TrainingFixture
         LogEverySteps = 1,
         KeepCheckpoints = 1,
         Device = "cpu",
+        CudaGraphs = true,
     };
 
     public static NoiseProcess Process { get; } = Schedules.Linear(100);
