@@ -1,3 +1,4 @@
+using Diffusion.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -49,15 +50,11 @@ internal sealed class ResnetBlock : nn.Module<Tensor, Tensor?, Tensor>
             hidden = resample(hidden);
         }
 
-        hidden = conv2.call(dropout.call(Condition(conv1.call(hidden), time_emb_proj?.call(time!))));
-
-        // In place: a convolution needs its output for no gradient.
-        hidden = hidden.add_(conv_shortcut is null ? x : conv_shortcut.call(x));
+        hidden = dropout.call(Condition(conv1.call(hidden), time_emb_proj?.call(time!)));
+        hidden = FusedOperators.Convolve(conv2, hidden, conv_shortcut is null ? x : conv_shortcut.call(x));
         return (outputScale == 1 ? hidden : hidden.div_(outputScale)).MoveToOuterDisposeScope();
     }
 
     /// <summary>f(norm2(hidden)) with the time's projection, [N, to] added before or [N, 2·to] as scale and shift after the norm.</summary>
-    private Tensor Condition(Tensor hidden, Tensor? time) => scaleShift || time is null
-        ? activation.OfNormed(norm2, hidden, time)
-        : activation.OfNormed(norm2, hidden.add_(time.unsqueeze(2).unsqueeze(3)));
+    private Tensor Condition(Tensor hidden, Tensor? time) => scaleShift ? activation.OfNormed(norm2, hidden, modulation: time) : activation.OfNormed(norm2, hidden, added: time);
 }
