@@ -1,7 +1,6 @@
 using Diffusion.Denoising;
 using Diffusion.Noise;
 using Diffusion.Tensors;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Diffusion.Tests.Tensors;
@@ -46,7 +45,7 @@ public sealed class DeviceSideTests
     public void AdamW_with_its_numbers_in_tensors_is_the_optimizers_own(double beta1, double beta2, double decay)
     {
         using var scope = NewDisposeScope();
-        var (own, other) = (new Parameter(Noise(1, 4, 5)), new Parameter(Noise(1, 4, 5)));
+        var (own, other) = (nn.Parameter(Noise(1, 4, 5)), nn.Parameter(Noise(1, 4, 5)));
         using var optimizer = optim.AdamW([other], 1e-2, beta1, beta2, weight_decay: decay);
         var (mean, square) = (zeros(4, 5), zeros(4, 5));
         using var frozen = no_grad();
