@@ -45,6 +45,7 @@ internal sealed class DiffusionModel : IModelInTraining
         {
             LearnedVariance = options.Loss.VarianceOf(plan.Network.LearnsVariance),
             Latents = latents,
+            CudaGraphs = options.Training.CudaGraphs,
         };
     }
 

@@ -101,6 +101,10 @@ internal sealed class TrainRun
         }
         log.Information("Run {Folder:l}: {Steps} steps of {Batch} images, {Parameters} parameters, {Threads} threads", folder.Path,
             options.Training.TotalSteps, options.Training.BatchSize, State.Network.parameters().Sum(parameter => parameter.numel()), compute.Threads);
+        if (model.Trainer.DescribeGraphs(State) is { } graphs)
+        {
+            log.Information("{Graphs:l}", graphs);
+        }
         foreach (var average in State.Averages)
         {
             log.Information("Average of the weights: {Window:l}", AveragingWindow.Describe(average.Rule, options.Training));
@@ -137,26 +141,35 @@ internal sealed class TrainRun
             }
             return used = loader.Next();
         }
+        var goesBack = false;
         foreach (var step in time.Of(model.Trainer.Run(State, Next), () => loader.Waited))
         {
             if (step.Shrunk is { } shrunk)
             {
                 log.Warning("Out of memory with micro-batches of {From} images: going on with {To} (the effective batch stays {Batch})", shrunk.From, shrunk.To, training.BatchSize);
             }
-            if (step.NonFinite is null)
+            if (step.NonFinite is { } skipped)
+            {
+                goesBack |= policy.IsTooMany(skipped);
+            }
+            else
             {
                 Completed(step, loader.Waited, report, logs);
-                if (step.Step < training.TotalSteps)
-                {
-                    saves.After(step.Step);
-                    Preview(step.Step, interruption);
-                }
+            }
+            if (!step.IsSettled)
+            {
+                continue;
+            }
+            if (step.NonFinite is null && step.Step < training.TotalSteps)
+            {
+                saves.After(step.Step);
+                Preview(step.Step, interruption);
             }
             if (interruption.IsRequested)
             {
                 return false;
             }
-            if (step.NonFinite is { } skipped && policy.IsTooMany(skipped))
+            if (goesBack)
             {
                 return null;
             }

@@ -57,6 +57,12 @@ public sealed class ObjectiveState : IDisposable
     internal void Restored(long step)
     {
         Times.Remember(memory.ToDictionary(pair => pair.Key.Split('/')[1], pair => pair.Value.data<double>().ToArray()));
+        CountMoments(step);
+    }
+
+    /// <summary>AdamW's memory after updates that it did not make itself.</summary>
+    internal void CountMoments(long step)
+    {
         foreach (var (_, moments) in Moments())
         {
             moments.step = step;
@@ -82,6 +88,10 @@ public sealed class ObjectiveState : IDisposable
         }
     }
 
+    /// <summary>AdamW's memory of the uncertainty's parameters, in their order; none where there is no uncertainty.</summary>
+    internal IEnumerable<(string Key, AdamW.State Moments)> Moments() =>
+        optimizer is null ? [] : parameterNames.Zip(optimizer.state_dict().State, (name, state) => (name, (AdamW.State)state));
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -92,7 +102,4 @@ public sealed class ObjectiveState : IDisposable
             tensor.Dispose();
         }
     }
-
-    private IEnumerable<(string Key, AdamW.State Moments)> Moments() =>
-        optimizer is null ? [] : parameterNames.Zip(optimizer.state_dict().State, (name, state) => (name, (AdamW.State)state));
 }

@@ -1,6 +1,7 @@
 using Diffusion.Data;
 using Diffusion.Networks;
 using Diffusion.Tensors;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Diffusion.Training;
@@ -44,13 +45,45 @@ public sealed class Trainer(ITrainingObjective objective, TrainingOptions option
         return Steps(state, nextBatch);
     }
 
+    /// <summary>How the steps of a state reach a GPU, in a sentence: as a CUDA graph or not, and why not. Null where it is on none.</summary>
+    /// <param name="state">What is trained.</param>
+    public string? DescribeGraphs(TrainingState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state.Device.type != DeviceType.CUDA ? null
+            : NoGraphs(state) is { } reason ? $"CUDA graphs: off, because {reason}"
+            : $"CUDA graphs: on, the training step is recorded after {RepeatedWork.CallsBeforeRecording} steps and replayed from then on";
+    }
+
+    /// <summary>Takes the steps as for a GPU on any device. On the CPU nothing is recorded; all else is the same.</summary>
+    internal bool Rehearses { get; init; }
+
+    private string? NoGraphs(TrainingState state) => !options.CudaGraphs ? "Training:CudaGraphs is false"
+        : options.CheckpointLevels.Length > 0 ? "Training:CheckpointLevels has activations made again, which a graph cannot"
+        : !objective.IsRepeatable ? "this objective's step is not the same work every time: of diffusion models Loss:Kind Simple is, a VAE and the variational bound are not"
+        : RepeatedWork.Obstacle(state.Device);
+
     private IEnumerable<TrainingProgress> Steps(TrainingState state, Func<TrainingBatch> nextBatch)
     {
+        var repeats = objective.IsRepeatable && options.CheckpointLevels.Length == 0 && (Rehearses || state.Device.type == DeviceType.CUDA);
+        if (repeats && state.Attempts == 0)
+        {
+            // The run's first step is taken by itself: it finds out how much fits into memory.
+            yield return Checked(Take(state, nextBatch()));
+        }
+
+        using var repeated = repeats ? new RepeatedSteps(objective, options, state, records: NoGraphs(state) is null) : null;
         while (state.Images < options.Images)
         {
-            yield return Scoped.Value(() => Take(state, nextBatch()));
+            foreach (var step in repeated?.Take(nextBatch) ?? [Take(state, nextBatch())])
+            {
+                yield return Checked(step);
+            }
         }
     }
+
+    private TrainingProgress Checked(TrainingProgress step) =>
+        step.NonFinite is { } found && found.InAll >= options.StopAfterSkips ? throw new TrainingDivergedException(found) : step;
 
     private void CheckLevels(nn.Module network)
     {
@@ -98,7 +131,7 @@ public sealed class Trainer(ITrainingObjective objective, TrainingOptions option
         state.Network.train();
         state.Network.zero_grad();
         state.Objective?.ZeroGrad();
-        var loss = objective.Begin(state, batch, new StepDraws(options.Seed, state.Attempts));
+        var loss = objective.Begin(state, batch, new StepDraws(options.Seed, state.Attempts), state.Device);
         var mean = Backward(state, loss, batch.Count, size);
         var norm = Gradients.Norm(state.Network.parameters());
         if (!double.IsFinite(mean) || !double.IsFinite(norm) || !double.IsFinite(state.Objective?.GradientNorm() ?? 0))
@@ -124,14 +157,14 @@ public sealed class Trainer(ITrainingObjective objective, TrainingOptions option
         }
     }
 
-    private TrainingProgress Skipped(TrainingState state, IStepLoss loss, TrainingProgress step)
+    private static TrainingProgress Skipped(TrainingState state, IStepLoss loss, TrainingProgress step)
     {
-        var (images, parameter) = (loss.NonFiniteImages, Gradients.FirstNonFinite(state.Network));
         state.Skip();
-        var found = new NonFiniteStep(state.Step + 1, step.Loss, step.GradientNorm, images, parameter, state.SkippedInARow, state.Skipped);
-        return state.Skipped < options.StopAfterSkips
-            ? step with { Measures = loss.Measures, NonFinite = found }
-            : throw new TrainingDivergedException(found);
+        return step with
+        {
+            Measures = loss.Measures,
+            NonFinite = NonFiniteStep.Of(state, step.Loss, step.GradientNorm, loss, Gradients.FirstNonFinite(state.Network)),
+        };
     }
 
     /// <summary>Leaves the gradient of the batch's mean loss in the parameters, however it is split; returns that loss.</summary>

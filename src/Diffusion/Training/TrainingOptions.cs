@@ -114,6 +114,9 @@ public sealed record TrainingOptions
     /// <summary>auto, cpu, cuda or cuda:N.</summary>
     public required string Device { get; init; }
 
+    /// <summary>Whether a GPU runs the training step as one recorded graph where it can. On a CPU it does nothing.</summary>
+    public required bool CudaGraphs { get; init; }
+
     /// <summary>Updates that the run takes: Images/BatchSize, rounded up.</summary>
     public long TotalSteps => (Images + BatchSize - 1) / BatchSize;
 

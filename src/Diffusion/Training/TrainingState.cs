@@ -67,6 +67,9 @@ public sealed class TrainingState : IDisposable
 
     internal AdamW Optimizer { get; }
 
+    /// <summary>Where the network is.</summary>
+    internal Device Device => Network.parameters().First().device;
+
     /// <summary>Everything that <see cref="Restore"/> needs. The tensors are the live ones: save them before the next step, and do not dispose them.</summary>
     public TrainingSnapshot Snapshot()
     {
@@ -176,6 +179,13 @@ public sealed class TrainingState : IDisposable
             average.Update(new WeightUpdate(images, Images, Step));
         }
 
+        Count(images);
+    }
+
+    /// <summary>Counts an update.</summary>
+    /// <param name="images">How many images its gradient was of.</param>
+    internal void Count(long images)
+    {
         Images += images;
         Step++;
         Attempts++;
@@ -185,6 +195,17 @@ public sealed class TrainingState : IDisposable
     /// <summary>From here on passes are of so many images at most.</summary>
     internal void LimitMicroBatch(int images) => MicroBatchLimit = images;
 
+    /// <summary>AdamW's memory after updates that it did not make itself.</summary>
+    internal void CountMoments()
+    {
+        foreach (var (_, moments) in Moments())
+        {
+            moments.step = Step;
+        }
+
+        Objective?.CountMoments(Step);
+    }
+
     /// <summary>Counts a step that was not finite.</summary>
     internal void Skip()
     {
@@ -193,11 +214,11 @@ public sealed class TrainingState : IDisposable
         SkippedInARow++;
     }
 
-    private string[] AverageNames => [.. Averages.Select(average => average.Rule.Name)];
-
     /// <summary>AdamW's state per parameter; it keeps them in the order in which it was given the parameters.</summary>
-    private IEnumerable<(string Key, AdamW.State Moments)> Moments() =>
+    internal IEnumerable<(string Key, AdamW.State Moments)> Moments() =>
         parameterNames.Zip(Optimizer.state_dict().State, (name, state) => (name, (AdamW.State)state));
+
+    private string[] AverageNames => [.. Averages.Select(average => average.Rule.Name)];
 
     private static class Names
     {
