@@ -25,10 +25,19 @@ internal sealed record Activation(string[] Names, Func<Tensor, Tensor> Of, Func<
     internal static Activation Named(string name) => Array.Find(All, activation => activation.Names.Contains(name))
         ?? throw new ArgumentException($"act_fn \"{name}\" is unknown.", nameof(name));
 
-    /// <summary>The value for a group normalisation's answer, scaled and shifted by a condition [N,2C] where there is one.</summary>
-    internal Tensor OfNormed(GroupNorm norm, Tensor x, Tensor? modulation = null) => ReferenceEquals(this, Silu)
-        ? FusedOperators.Normalize(norm, x, modulation, silu: true)
-        : Scoped.Run(() => OfOwn(FusedOperators.Normalize(norm, x, modulation, silu: false)));
+    /// <summary>The value for a group normalisation's answer.</summary>
+    /// <param name="norm">The normalisation.</param>
+    /// <param name="x">[N,C,H,W].</param>
+    /// <param name="modulation">[N,2C], scale and shift after the norm; null for neither.</param>
+    /// <param name="added">[N,C], added before the norm; null for nothing.</param>
+    internal Tensor OfNormed(GroupNorm norm, Tensor x, Tensor? modulation = null, Tensor? added = null) => ReferenceEquals(this, Silu)
+        ? FusedOperators.Normalize(norm, x, modulation, added, silu: true)
+        : Scoped.Run(() => OfOwn(FusedOperators.Normalize(norm, x, modulation, added, silu: false)));
+
+    /// <summary>The value for a group normalisation's answer over the channels of two images one after the other.</summary>
+    internal Tensor OfNormedJoined(GroupNorm norm, Tensor x, Tensor joined) => ReferenceEquals(this, Silu)
+        ? FusedOperators.NormalizeJoined(norm, x, joined, silu: true)
+        : Scoped.Run(() => OfOwn(FusedOperators.NormalizeJoined(norm, x, joined, silu: false)));
 
     /// <summary>The value for a tensor that nobody else holds: in its own memory when no gradient is recorded.</summary>
     internal Tensor OfOwn(Tensor x) => is_grad_enabled() ? Of(x) : InPlace(x);

@@ -1,3 +1,4 @@
+using Diffusion.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -32,12 +33,10 @@ internal sealed class Attention : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var (shape, normed) = (x.shape, group_norm is null ? x : group_norm.call(x));
-        var tokens = normed.flatten(2).transpose(1, 2).contiguous();
-        var attended = nn.functional.scaled_dot_product_attention(Heads(to_q.call(tokens)), Heads(to_k.call(tokens)), Heads(to_v.call(tokens)));
-        var output = to_out[0].call(attended.transpose(1, 2).flatten(2)).transpose(1, 2).reshape(shape).add(x);
+        var output = FusedOperators.SelfAttention(Tokens(normed), to_q, to_k, to_v, to_out[0], heads, Tokens(x)).transpose(1, 2).reshape(shape);
         return (outputScale == 1 ? output : output.div_(outputScale)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>[N, H·W, C] → [N, heads, H·W, C/heads].</summary>
-    private Tensor Heads(Tensor tokens) => tokens.reshape(tokens.shape[0], tokens.shape[1], heads, -1).transpose(1, 2);
+    /// <summary>[N, C, H, W] → [N, H·W, C].</summary>
+    private static Tensor Tokens(Tensor x) => x.flatten(2).transpose(1, 2).contiguous();
 }

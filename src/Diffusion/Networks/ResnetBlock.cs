@@ -1,3 +1,4 @@
+using Diffusion.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -39,25 +40,36 @@ internal sealed class ResnetBlock : nn.Module<Tensor, Tensor?, Tensor>
 
     /// <param name="x">[N, from, H, W].</param>
     /// <param name="time">[N, time width], already through the non-linearity; not used by blocks that know no time.</param>
-    public override Tensor forward(Tensor x, Tensor? time)
+    public override Tensor forward(Tensor x, Tensor? time) => Join(x, null, time);
+
+    /// <summary>The block's answer for the channels of two tensors one after the other.</summary>
+    /// <param name="x">[N, C, H, W].</param>
+    /// <param name="skip">[N, from − C, H, W]; null where x has all channels.</param>
+    /// <param name="time">[N, time width], already through the non-linearity; not used by blocks that know no time.</param>
+    internal Tensor Join(Tensor x, Tensor? skip, Tensor? time)
     {
         using var scope = NewDisposeScope();
-        var hidden = activation.OfNormed(norm1, x);
+        var hidden = skip is null ? activation.OfNormed(norm1, x) : activation.OfNormedJoined(norm1, x, skip);
         if (resample is not null)
         {
             x = resample(x);
+            skip = skip is null ? null : resample(skip);
             hidden = resample(hidden);
         }
 
-        hidden = conv2.call(dropout.call(Condition(conv1.call(hidden), time_emb_proj?.call(time!))));
-
-        // In place: a convolution needs its output for no gradient.
-        hidden = hidden.add_(conv_shortcut is null ? x : conv_shortcut.call(x));
+        hidden = dropout.call(Condition(conv1.call(hidden), time_emb_proj?.call(time!)));
+        hidden = FusedOperators.Convolve(conv2, hidden, Shortcut(x, skip));
         return (outputScale == 1 ? hidden : hidden.div_(outputScale)).MoveToOuterDisposeScope();
     }
 
+    private Tensor Shortcut(Tensor x, Tensor? skip) => (conv_shortcut, skip) switch
+    {
+        (null, null) => x,
+        (null, _) => cat([x, skip], 1),
+        (_, null) => conv_shortcut.call(x),
+        _ => FusedOperators.ConvolveJoined(conv_shortcut, x, skip),
+    };
+
     /// <summary>f(norm2(hidden)) with the time's projection, [N, to] added before or [N, 2·to] as scale and shift after the norm.</summary>
-    private Tensor Condition(Tensor hidden, Tensor? time) => scaleShift || time is null
-        ? activation.OfNormed(norm2, hidden, time)
-        : activation.OfNormed(norm2, hidden.add_(time.unsqueeze(2).unsqueeze(3)));
+    private Tensor Condition(Tensor hidden, Tensor? time) => scaleShift ? activation.OfNormed(norm2, hidden, modulation: time) : activation.OfNormed(norm2, hidden, added: time);
 }

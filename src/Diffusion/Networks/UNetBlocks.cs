@@ -133,7 +133,7 @@ internal sealed class UpBlock : nn.Module<Tensor, Tensor, Stack<Tensor>, Tensor>
     private Tensor Layer(int layer, Tensor x, Tensor skip, Tensor time)
     {
         using var scope = NewDisposeScope();
-        var hidden = resnets[layer].call(cat([x, skip], 1), time);
+        var hidden = resnets[layer].Join(x, skip, time);
         return (attentions is null ? hidden : attentions[layer].call(hidden)).MoveToOuterDisposeScope();
     }
 }

@@ -10,8 +10,10 @@ namespace TorchSharp;
 internal static class Fused
 {
     private static readonly Operator Conv2dOperator = new("torchsharp_system::conv2d");
+    private static readonly Operator LinearOperator = new("torchsharp_system::linear");
     private static readonly Operator NormalizeOperator = new("torchsharp_system::normalize");
     private static readonly Operator AttentionOperator = new("torchsharp_system::attention");
+    private static readonly Operator SelfAttentionOperator = new("torchsharp_system::self_attention");
     private static readonly Operator DenseAllOperator = new("torchsharp_system::dense_all");
     private static readonly Operator NormAllOperator = new("torchsharp_system::norm_all");
     private static readonly Operator AdamWAllOperator = new("torchsharp_system::adamw_all");
@@ -24,11 +26,14 @@ internal static class Fused
         set => Native.tss_kernels_set(value).Check();
     }
 
-    /// <summary>The cross-correlation of input [N,C,H,W] and weight [K,C/groups,kh,kw], plus bias [K].</summary>
-    internal static Tensor Conv2d(Tensor input, Tensor weight, Tensor? bias, long[] strides, long[] padding, long[] dilation, long groups) =>
-        Conv2dOperator.Call(input, weight, bias, strides, padding, dilation, groups);
+    /// <summary>The cross-correlation of input [N,C,H,W] and weight [K,C/groups,kh,kw], plus bias [K], plus an addend of the answer's shape.</summary>
+    internal static Tensor Conv2d(Tensor input, Tensor weight, Tensor? bias, long[] strides, long[] padding, long[] dilation, long groups, Tensor? addend = null) =>
+        Conv2dOperator.Call(input, weight, bias, strides, padding, dilation, groups, addend);
 
-    /// <summary>Group normalisation with weight and bias, then y·(1 + scale) + shift, then SiLU.</summary>
+    /// <summary>Input [...,In] times the transpose of weight [Out,In], plus bias [Out], plus an addend of the answer's shape.</summary>
+    internal static Tensor Linear(Tensor input, Tensor weight, Tensor? bias, Tensor? addend = null) => LinearOperator.Call(input, weight, bias, addend);
+
+    /// <summary>One number for each image and channel added, group normalisation with weight and bias, then y·(1 + scale) + shift, then SiLU.</summary>
     /// <param name="input">[N,C,…].</param>
     /// <param name="groups">A divisor of C.</param>
     /// <param name="weight">[C], or null.</param>
@@ -36,11 +41,17 @@ internal static class Fused
     /// <param name="eps">Added to the variance.</param>
     /// <param name="modulation">[N,2C]: scale, then shift; null for neither.</param>
     /// <param name="silu">Whether SiLU follows.</param>
-    internal static Tensor Normalize(Tensor input, long groups, Tensor? weight, Tensor? bias, double eps, Tensor? modulation = null, bool silu = false) =>
-        NormalizeOperator.Call(input, groups, weight, bias, eps, modulation, silu);
+    /// <param name="added">[N,C], added before; null for nothing.</param>
+    /// <param name="joined">More channels of the images, after the input's; null for none. C counts both.</param>
+    internal static Tensor Normalize(
+        Tensor input, long groups, Tensor? weight, Tensor? bias, double eps, Tensor? modulation = null, bool silu = false, Tensor? added = null, Tensor? joined = null) =>
+        NormalizeOperator.Call(input, groups, weight, bias, eps, modulation, silu, added, joined);
 
     /// <summary>softmax(Q·Kᵀ/√E)·V over [N,heads,L,E].</summary>
     internal static Tensor Attention(Tensor query, Tensor key, Tensor value) => AttentionOperator.Call(query, key, value);
+
+    /// <summary>softmax(Q·Kᵀ/√E)·V of queries, keys and values side by side, [N,L,3·heads·E], as [N,L,heads·E].</summary>
+    internal static Tensor SelfAttention(Tensor input, int heads) => SelfAttentionOperator.Call(input, heads);
 
     /// <summary>Whether the three below take these tensors: float32, on the processor, dense, and there are kernels.</summary>
     internal static bool TakesAll(Tensor[] tensors) => DenseAllOperator.CallValue<bool>(tensors);

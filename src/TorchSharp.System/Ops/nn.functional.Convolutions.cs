@@ -8,7 +8,7 @@ public static partial class torch
         public static partial class functional
         {
             /// <summary>x·Wᵀ + b, with W [out,in].</summary>
-            public static Tensor linear(Tensor input, Tensor weights, Tensor? bias = null) => Aten.linear.Call(input, weights, bias);
+            public static Tensor linear(Tensor input, Tensor weights, Tensor? bias = null) => Fused.Linear(input, weights, bias);
 
             /// <summary>x₁ᵀ·W·x₂ + b, with W [out,in₁,in₂].</summary>
             public static Tensor bilinear(Tensor input1, Tensor input2, Tensor weight, Tensor? bias = null) => Aten.bilinear.Call(input1, input2, weight, bias);

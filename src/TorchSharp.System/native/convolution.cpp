@@ -1,4 +1,5 @@
-// conv2d by own kernels: channels-last, 3x3 by Winograd's tiles, everything else as a product of windows.
+// conv2d by own kernels: channels-last, 3x3 by Winograd's tiles, few channels out as scalar products, everything else as a product of windows; a linear layer is a 1x1 window. What is to be added to the answer is
+// added while it is written.
 #include "fused.h"
 
 #include <ATen/ATen.h>
@@ -26,32 +27,51 @@ Convolution shape_of(const Tensor& x, const Tensor& weight, int64_t stride, int6
 
 bool has_tiles(const Convolution& s) { return s.kh == 3 && s.kw == 3 && s.stride == 1 && s.padding == 1 && s.in % 16 == 0 && s.out % 16 == 0; }
 
+bool is_narrow(const Convolution& s) { return s.out <= 8 && s.in % 16 == 0 && s.stride == 1; }
+
+// [Out,In,kh,kw] as the kernels for few channels read it.
+Tensor channels_inside(const Tensor& weight) { return weight.permute({0, 2, 3, 1}).contiguous(); }
+
+// A 1x1 window sees each pixel as an image of its own.
+Convolution row_image(Convolution s) {
+  s.n = s.pixels();
+  s.h = s.w = s.ho = s.wo = 1;
+  return s;
+}
+
 Tensor floats(int64_t count, bool zero) { return zero ? at::zeros({count}, at::kFloat) : at::empty({count}, at::kFloat); }
 
 // The 3x3 convolution of x with the weight, or of a gradient with the weight turned round.
-void tiled(const Convolution& s, const float* x, const Tensor& weight, const float* bias, float* y, bool backward) {
+void tiled(const Convolution& s, const float* x, const Tensor& weight, const float* bias, const float* addend, float* y, bool backward) {
   const auto* k = table();
   const int64_t from = backward ? s.out : s.in, to = backward ? s.in : s.out;
   const Tensor packed = floats(k->winograd_weight_floats(from, to), to % 32 != 0);
   at::parallel_for(0, to / 16, 1, [&](int64_t first, int64_t last) { k->winograd_pack(s, weight.data_ptr<float>(), backward, packed.data_ptr<float>(), first, last); });
   at::parallel_for(0, k->winograd_tiles(s), 24, [&](int64_t first, int64_t last) {
     Scratch scratch(k->winograd_scratch_floats(from, to));
-    k->winograd_forward(s, backward, x, packed.data_ptr<float>(), bias, y, first, last, scratch.data());
+    k->winograd_forward(s, backward, x, packed.data_ptr<float>(), bias, addend, y, first, last, scratch.data());
   });
 }
 
-Tensor forward(const Convolution& s, const Tensor& x, const Tensor& weight, const Tensor& bias) {
+Tensor forward(const Convolution& s, const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& addend) {
   const auto* k = table();
   Tensor y = at::empty({s.n, s.out, s.ho, s.wo}, x.options().memory_format(Last));
   if (has_tiles(s)) {
-    tiled(s, x.data_ptr<float>(), weight, tss::data_or_null(bias), y.data_ptr<float>(), false);
+    tiled(s, x.data_ptr<float>(), weight, tss::data_or_null(bias), tss::data_or_null(addend), y.data_ptr<float>(), false);
+    return y;
+  }
+  if (is_narrow(s)) {
+    const Tensor inside = channels_inside(weight);
+    at::parallel_for(0, s.pixels(), 64, [&](int64_t first, int64_t last) {
+      k->narrow_forward(s, x.data_ptr<float>(), inside.data_ptr<float>(), tss::data_or_null(bias), tss::data_or_null(addend), y.data_ptr<float>(), first, last);
+    });
     return y;
   }
   const Tensor packed = floats(k->window_weight_floats(s), false);
   k->window_pack(s, weight.data_ptr<float>(), false, packed.data_ptr<float>());
   at::parallel_for(0, s.pixels(), 64, [&](int64_t first, int64_t last) {
     Scratch scratch(k->window_scratch_floats(s));
-    k->window_forward(s, x.data_ptr<float>(), packed.data_ptr<float>(), tss::data_or_null(bias), y.data_ptr<float>(), first, last, scratch.data());
+    k->window_forward(s, x.data_ptr<float>(), packed.data_ptr<float>(), tss::data_or_null(bias), tss::data_or_null(addend), y.data_ptr<float>(), first, last, scratch.data());
   });
   return y;
 }
@@ -60,15 +80,24 @@ Tensor backward(const Convolution& s, const Tensor& dy, const Tensor& weight) {
   const auto* k = table();
   if (has_tiles(s)) {
     Tensor dx = at::empty({s.n, s.in, s.h, s.w}, dy.options().memory_format(Last));
-    tiled(s, dy.data_ptr<float>(), weight, nullptr, dx.data_ptr<float>(), true);
+    tiled(s, dy.data_ptr<float>(), weight, nullptr, nullptr, dx.data_ptr<float>(), true);
     return dx;
   }
-  Tensor dx = at::zeros({s.n, s.h, s.w, s.in}, dy.options());
+  if (is_narrow(s)) {
+    const Tensor inside = channels_inside(weight);
+    Tensor dx = at::empty({s.n, s.in, s.h, s.w}, dy.options().memory_format(Last));
+    at::parallel_for(0, s.n, 1, [&](int64_t first, int64_t last) { k->narrow_backward(s, dy.data_ptr<float>(), inside.data_ptr<float>(), dx.data_ptr<float>(), first, last); });
+    return dx;
+  }
+  const bool pointwise = s.kh == 1 && s.kw == 1 && s.stride == 1 && s.padding == 0;
+  Tensor dx = pointwise && s.in % 32 == 0 ? at::empty({s.n, s.h, s.w, s.in}, dy.options()) : at::zeros({s.n, s.h, s.w, s.in}, dy.options());
   const Tensor packed = floats(k->window_weight_floats(s), false);
   k->window_pack(s, weight.data_ptr<float>(), true, packed.data_ptr<float>());
-  at::parallel_for(0, s.n, 1, [&](int64_t first, int64_t last) {
-    Scratch scratch(k->window_scratch_floats(s));
-    k->window_backward(s, dy.data_ptr<float>(), packed.data_ptr<float>(), dx.data_ptr<float>(), first, last, scratch.data());
+  // By images: windows of one image overlap. A 1x1 window's do not, and a linear layer is one image.
+  const Convolution rows = pointwise ? row_image(s) : s;
+  at::parallel_for(0, rows.n, pointwise ? 64 : 1, [&](int64_t first, int64_t last) {
+    Scratch scratch(k->window_scratch_floats(rows));
+    k->window_backward(rows, dy.data_ptr<float>(), packed.data_ptr<float>(), dx.data_ptr<float>(), first, last, scratch.data());
   });
   return dx.permute({0, 3, 1, 2});
 }
@@ -76,6 +105,13 @@ Tensor backward(const Convolution& s, const Tensor& dy, const Tensor& weight) {
 // Each thread adds up its own share; the shares are added in the threads' order.
 Tensor weight_gradient(const Convolution& s, const Tensor& x, const Tensor& dy) {
   const auto* k = table();
+  if (is_narrow(s)) {
+    const Tensor shares = at::zeros({at::get_num_threads(), s.out, s.kh, s.kw, s.in}, at::kFloat);
+    at::parallel_for(0, s.n, 1, [&](int64_t first, int64_t last) {
+      k->narrow_weight_gradient(s, x.data_ptr<float>(), dy.data_ptr<float>(), shares[at::get_thread_num()].data_ptr<float>(), first, last);
+    });
+    return shares.sum(0).permute({0, 3, 1, 2}).contiguous();
+  }
   const bool tiles = has_tiles(s);
   const int64_t size = tiles ? k->winograd_gradient_floats(s) : k->window_gradient_floats(s), scratch_size = tiles ? k->winograd_scratch_floats(s.in, s.out) : k->window_scratch_floats(s);
   const Tensor shares = at::zeros({at::get_num_threads(), size}, at::kFloat);
@@ -95,30 +131,32 @@ Tensor weight_gradient(const Convolution& s, const Tensor& x, const Tensor& dy) 
 
 struct Convolve : torch::autograd::Function<Convolve> {
   // Dense in the layouts that the kernels read.
-  static Tensor forward(AutogradContext* context, const Tensor& images, const Tensor& window, const c10::optional<Tensor>& offset, int64_t stride, int64_t padding) {
+  static Tensor forward(AutogradContext* context, const Tensor& images, const Tensor& window, const c10::optional<Tensor>& offset, const c10::optional<Tensor>& addend, int64_t stride,
+                        int64_t padding) {
     const Tensor bias = tss::value_or_undefined(offset);
     context->saved_data["stride"] = stride;
     context->saved_data["padding"] = padding;
     context->saved_data["bias"] = bias.defined();
+    context->saved_data["addend"] = addend.has_value();
     context->save_for_backward({images, window});
-    return ::forward(shape_of(images, window, stride, padding), images, window, bias.defined() ? bias.contiguous() : bias);
+    return ::forward(shape_of(images, window, stride, padding), images, window, bias.defined() ? bias.contiguous() : bias, tss::value_or_undefined(addend));
   }
 
   static variable_list backward(AutogradContext* context, variable_list gradients) {
     const auto saved = context->get_saved_variables();
     const Tensor &x = saved[0], &weight = saved[1];
     const int64_t stride = context->saved_data["stride"].toInt(), padding = context->saved_data["padding"].toInt();
-    const bool biased = context->saved_data["bias"].toBool();
+    const bool biased = context->saved_data["bias"].toBool(), added = context->saved_data["addend"].toBool();
     if (at::GradMode::is_enabled()) {  // a gradient of this gradient is wanted: libtorch's own has one
       const std::vector<int64_t> channels{weight.size(0)}, strides{stride, stride}, paddings{padding, padding}, ones{1, 1}, zeros{0, 0};
       auto [dx, dw, db] = at::convolution_backward(gradients[0], x, weight, biased ? at::OptionalIntArrayRef(channels) : at::OptionalIntArrayRef(), strides, paddings, ones, false,
                                                    zeros, 1, {true, true, biased});
-      return {dx, dw, db, Tensor(), Tensor()};
+      return {dx, dw, db, added ? gradients[0] : Tensor(), Tensor(), Tensor()};
     }
     const Tensor dy = gradients[0].contiguous(Last);
     const Convolution s = shape_of(x, weight, stride, padding);
     return {context->needs_input_grad(0) ? ::backward(s, dy, weight) : Tensor(), context->needs_input_grad(1) ? weight_gradient(s, x, dy) : Tensor(),
-            biased && context->needs_input_grad(2) ? dy.sum({0, 2, 3}) : Tensor(), Tensor(), Tensor()};
+            biased && context->needs_input_grad(2) ? dy.sum({0, 2, 3}) : Tensor(), added ? dy : Tensor(), Tensor(), Tensor()};
   }
 };
 
@@ -126,16 +164,43 @@ constexpr int64_t MostPadding = 1 << 20;  // beyond it, sizes might overflow
 
 bool same(at::IntArrayRef pair) { return pair.size() == 2 && pair[0] == pair[1]; }
 
-Tensor conv2d(const Tensor& x, const Tensor& weight, const c10::optional<Tensor>& bias, at::IntArrayRef stride, at::IntArrayRef padding, at::IntArrayRef dilation, int64_t groups) {
-  const Tensor offset = tss::value_or_undefined(bias);
+Tensor plus(const Tensor& y, const Tensor& addend) { return addend.defined() ? y + addend : y; }
+
+Tensor conv2d(const Tensor& x, const Tensor& weight, const c10::optional<Tensor>& bias, at::IntArrayRef stride, at::IntArrayRef padding, at::IntArrayRef dilation, int64_t groups,
+              const c10::optional<Tensor>& addend) {
+  const Tensor offset = tss::value_or_undefined(bias), more = tss::value_or_undefined(addend);
   const bool fits = tss::suits(x) && tss::suits(weight) && tss::suits_or_absent(offset) && x.dim() == 4 && weight.dim() == 4 && groups == 1 && same(stride) && same(padding) &&
                     same(dilation) && dilation[0] == 1 && stride[0] > 0 && padding[0] >= 0 && padding[0] <= MostPadding && x.size(1) == weight.size(1) && x.numel() > 0 && weight.numel() > 0 &&
                     x.size(2) + 2 * padding[0] >= weight.size(2) && x.size(3) + 2 * padding[0] >= weight.size(3) && (!offset.defined() || (offset.dim() == 1 && offset.size(0) == weight.size(0)));
-  return fits ? Convolve::apply(x.contiguous(Last), weight.contiguous(), tss::some(offset), stride[0], padding[0]) : at::conv2d(x, weight, bias, stride, padding, dilation, groups);
+  if (!fits) return plus(at::conv2d(x, weight, bias, stride, padding, dilation, groups), more);
+  const Convolution s = shape_of(x, weight, stride[0], padding[0]);
+  const bool takes = tss::suits(more) && more.sizes() == at::IntArrayRef{s.n, s.out, s.ho, s.wo};
+  const Tensor y = Convolve::apply(x.contiguous(Last), weight.contiguous(), tss::some(offset), takes ? tss::some(more.contiguous(Last)) : c10::nullopt, stride[0], padding[0]);
+  return takes ? y : plus(y, more);
+}
+
+constexpr int64_t FewRows = 256;  // below it, arranging the weight costs more than the product saves
+
+// x [..., In] · weightᵀ [In, Out] + bias + addend: the rows are the pixels of one image.
+Tensor linear(const Tensor& x, const Tensor& weight, const c10::optional<Tensor>& bias, const c10::optional<Tensor>& addend) {
+  const Tensor offset = tss::value_or_undefined(bias), more = tss::value_or_undefined(addend);
+  const bool fits = tss::suits(x) && tss::suits(weight) && tss::suits_or_absent(offset) && x.dim() >= 2 && weight.dim() == 2 && x.size(-1) == weight.size(1) && weight.numel() > 0 &&
+                    x.numel() >= FewRows * x.size(-1) && (!offset.defined() || (offset.dim() == 1 && offset.size(0) == weight.size(0)));
+  auto shape = x.sizes().vec();
+  shape.back() = weight.size(0);
+  if (!fits) return plus(at::linear(x, weight, bias), more);
+  const auto image = [](const Tensor& rows) { return rows.reshape({1, 1, -1, rows.size(-1)}).permute({0, 3, 1, 2}); };
+  const bool takes = tss::suits(more) && more.sizes() == at::IntArrayRef(shape);
+  const Tensor y = Convolve::apply(image(x).contiguous(Last), weight.reshape({weight.size(0), weight.size(1), 1, 1}).contiguous(), tss::some(offset),
+                                   takes ? tss::some(image(more).contiguous(Last)) : c10::nullopt, 1, 0)
+                       .permute({0, 2, 3, 1})
+                       .reshape(shape);
+  return takes ? y : plus(y, more);
 }
 
 }  // namespace
 
 TORCH_LIBRARY_FRAGMENT(torchsharp_system, library) {
-  library.def("conv2d(Tensor input, Tensor weight, Tensor? bias=None, int[2] stride=1, int[2] padding=0, int[2] dilation=1, int groups=1) -> Tensor", conv2d);
+  library.def("conv2d(Tensor input, Tensor weight, Tensor? bias=None, int[2] stride=1, int[2] padding=0, int[2] dilation=1, int groups=1, Tensor? addend=None) -> Tensor", conv2d);
+  library.def("linear(Tensor input, Tensor weight, Tensor? bias=None, Tensor? addend=None) -> Tensor", linear);
 }

@@ -33,8 +33,8 @@ public class KernelTests
         var (count, height, width) = (random.Next(1, 5), random.Next(1, 20), random.Next(1, 20));
         Compare(
             set,
-            x => nn.functional.conv2d(x[0], x[1], x.Length > 2 ? x[2] : null, padding: [1, 1]),
-            [Draw(random, count, from, height, width), Draw(random, to, from, 3, 3), .. seed % 3 == 0 ? [] : new[] { Draw(random, to) }]);
+            x => Fused.Conv2d(x[0], x[1], x.Length > 3 ? x[3] : null, [1, 1], [1, 1], [1, 1], 1, seed % 2 == 0 ? x[2] : null) + (seed % 2 == 0 ? 0 : x[2]),
+            [Draw(random, count, from, height, width), Draw(random, to, from, 3, 3), Draw(random, count, to, height, width), .. seed % 3 == 0 ? [] : new[] { Draw(random, to) }]);
     }
 
     [Theory, MemberData(nameof(Cases))]
@@ -50,6 +50,51 @@ public class KernelTests
     }
 
     [Theory, MemberData(nameof(Cases))]
+    public void Convolutions_to_a_few_channels_are_libtorchs(string set, int seed)
+    {
+        var random = new Random(600 + seed);
+        var (from, to, side) = (16 * random.Next(1, 4), random.Next(1, 9), random.Next(1, 5));
+        var padding = random.Next(0, side + 1);
+        Compare(
+            set,
+            x => Fused.Conv2d(x[0], x[1], x[2], [1, 1], [padding, padding], [1, 1], 1),
+            [Draw(random, random.Next(1, 4), from, random.Next(side, 12), random.Next(side, 12)), Draw(random, to, from, side, side), Draw(random, to)]);
+    }
+
+    [Theory, MemberData(nameof(Cases))]
+    public void Normalisation_of_joined_channels_is_libtorchs(string set, int seed)
+    {
+        var random = new Random(700 + seed);
+        var (groups, size, count, height, width) = (random.Next(1, 9), random.Next(2, 9), random.Next(1, 5), random.Next(2, 12), random.Next(2, 12));
+        var (all, own) = (groups * size, random.Next(1, groups * size));
+        Compare(
+            set,
+            x => Fused.Normalize(x[0], groups, x[2], x[3], 1e-5, x[4], seed % 2 == 0, x[5], x[1]),
+            [
+                Draw(random, count, own, height, width), Draw(random, count, all - own, height, width), Draw(random, all), Draw(random, all), Draw(random, count, 2 * all), Draw(random, count, all),
+            ]);
+    }
+
+    [Theory, MemberData(nameof(Cases))]
+    public void Linear_layers_are_libtorchs(string set, int seed)
+    {
+        var random = new Random(400 + seed);
+        var (from, to, rows) = (random.Next(1, 80), random.Next(1, 80), random.Next(100, 300));
+        Compare(
+            set,
+            x => Fused.Linear(x[0], x[1], seed % 3 == 0 ? null : x[2], seed % 2 == 0 ? null : x[3]) + (seed % 3 == 0 ? x[2] : 0) + (seed % 2 == 0 ? x[3] : 0),
+            [Draw(random, 2, rows, from), Draw(random, to, from), Draw(random, to), Draw(random, 2, rows, to)]);
+    }
+
+    [Theory, MemberData(nameof(Cases))]
+    public void Attention_of_queries_keys_and_values_side_by_side_is_libtorchs(string set, int seed)
+    {
+        var random = new Random(500 + seed);
+        var (heads, size) = (random.Next(1, 4), random.Next(1, 40));
+        Compare(set, x => Fused.SelfAttention(x[0], heads), [Draw(random, random.Next(1, 4), random.Next(1, 150), 3 * heads * size)]);
+    }
+
+    [Theory, MemberData(nameof(Cases))]
     public void Normalisation_scale_shift_and_silu_are_libtorchs(string set, int seed)
     {
         var random = new Random(200 + seed);
@@ -57,8 +102,11 @@ public class KernelTests
         var (modulated, silu) = (seed % 2 == 0, seed % 3 != 0);
         Compare(
             set,
-            x => Fused.Normalize(x[0], groups, x[1], x[2], 1e-5, x.Length > 3 ? x[3] : null, silu),
-            [Draw(random, count, groups * size, random.Next(2, 12), random.Next(2, 12)), Draw(random, groups * size), Draw(random, groups * size), .. modulated ? new[] { Draw(random, count, 2 * groups * size) } : []]);
+            x => Fused.Normalize(x[0], groups, x[1], x[2], 1e-5, modulated ? x[4] : null, silu, seed % 4 < 2 ? x[3] : null) + (modulated ? 0 : x[4].sum()) + (seed % 4 < 2 ? 0 : x[3].sum()),
+            [
+                Draw(random, count, groups * size, random.Next(2, 12), random.Next(2, 12)), Draw(random, groups * size), Draw(random, groups * size), Draw(random, count, groups * size),
+                Draw(random, count, 2 * groups * size),
+            ]);
     }
 
     [Theory, MemberData(nameof(Cases))]
@@ -102,9 +150,10 @@ public class KernelTests
         static Tensor[] Penalty(Tensor[] inputs, ScalarType type)
         {
             var x = Array.ConvertAll(inputs, input => input.detach().clone().to_type(type).requires_grad_());
-            var y = Fused.Normalize(nn.functional.conv2d(x[0], x[1], x[2], padding: [1, 1]), 4, x[3], null, 1e-5, silu: true);
+            var y = Fused.Normalize(Fused.Conv2d(x[0], x[1], x[2], [1, 1], [1, 1], [1, 1], 1, x[0]), 4, x[3], null, 1e-5, silu: true, added: x[0].sum([2, 3]));
             var heads = y.reshape(2, 4, 4, 36).transpose(2, 3);
-            var slope = autograd.grad([nn.functional.scaled_dot_product_attention(heads, heads, heads).square().sum()], [x[0]], create_graph: true)[0];
+            var (attended, together) = (nn.functional.scaled_dot_product_attention(heads, heads, heads), Fused.SelfAttention(y.reshape(2, 24, 24), 2));
+            var slope = autograd.grad([attended.square().sum() + together.square().sum()], [x[0]], create_graph: true)[0];
             return [.. autograd.grad([slope.square().sum()], [x[0], x[1], x[3]])];
         }
     }

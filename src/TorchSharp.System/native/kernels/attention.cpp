@@ -6,7 +6,10 @@ namespace {
 
 using tss::kernels::Head;
 
-constexpr int64_t Block = 4 * Rows;  // queries at a time
+constexpr int64_t Block = 8 * Rows;  // queries at a time
+
+// From one row of weights to the next: a cache line more than the keys take, lest a column of them falls on the same few lines of the cache.
+INLINE int64_t row_floats(int64_t keys) { return keys + 16; }
 
 // Rows [count, size] in panels of columns, zeros beyond: B of a product with depth `count`.
 void pack_rows(const float* x, int64_t stride, int64_t count, int64_t size, float* packed) {
@@ -39,32 +42,35 @@ void pack_columns(const float* x, int64_t stride, int64_t count, int64_t size, f
   }
 }
 
-// scores → e^(score·scale - the row's largest), rows of `stride`, the columns from `count` on of no meaning. Gives 1/Σ and log Σ of each row.
-void weigh(float* scores, int64_t rows, int64_t count, int64_t stride, float scale, float* share, float* log_sum) {
+// scores [rows, keys] → e^(score·scale - the row's largest), the columns from `count` on of no meaning. Gives 1/Σ and log Σ of each row.
+void weigh(float* scores, int64_t rows, int64_t count, int64_t keys, int64_t stride, float scale, float* share, float* log_sum) {
   for (int64_t i = 0; i < rows; i++) {
     float* row = scores + i * stride;
-    for (int64_t j = count; j < stride; j++) row[j] = -__builtin_inff();
-    vec best = load(row);
-    for (int64_t j = Width; j < stride; j += Width) best = larger(load(row + j), best);
+    for (int64_t j = count; j < keys; j++) row[j] = -__builtin_inff();
+    vec best = load(row), other = load(row + Width);
+    for (int64_t j = Panel; j < keys; j += Panel) best = larger(load(row + j), best), other = larger(load(row + j + Width), other);
+    best = larger(other, best);
     float top = best[0];
     for (int c = 1; c < Width; c++) top = best[c] > top || best[c] != best[c] ? best[c] : top;
     const float shift = top * scale;
-    vec sum = {};
-    for (int64_t j = 0; j < stride; j += Width) {
-      const vec e = exponential(load(row + j) * scale - shift);
+    vec sum = {}, more = {};
+    for (int64_t j = 0; j < keys; j += Panel) {
+      const vec e = exponential(load(row + j) * scale - shift), f = exponential(load(row + j + Width) * scale - shift);
       store(row + j, e);
+      store(row + j + Width, f);
       sum += e;
+      more += f;
     }
-    const float all = total(sum);
+    const float all = total(sum + more);
     share[i] = 1 / all;
     log_sum[i] = shift + __builtin_logf(all);
   }
 }
 
 // scores → e^(score·scale - log Σ): the weights, once log Σ is known.
-void weigh_again(float* scores, int64_t rows, int64_t stride, float scale, const float* log_sum) {
+void weigh_again(float* scores, int64_t rows, int64_t keys, int64_t stride, float scale, const float* log_sum) {
   for (int64_t i = 0; i < rows; i++)
-    for (int64_t j = 0; j < stride; j += Width) store(scores + i * stride + j, exponential(load(scores + i * stride + j) * scale - log_sum[i]));
+    for (int64_t j = 0; j < keys; j += Width) store(scores + i * stride + j, exponential(load(scores + i * stride + j) * scale - log_sum[i]));
 }
 
 // Rows, each times its factor where there are factors.
@@ -79,23 +85,24 @@ namespace tss::kernels {
 
 int64_t KERNEL(attention_scratch_floats)(const Head& h, bool backward) {
   const int64_t keys = padded(h.tokens), wide = padded(h.size);
-  return backward ? 2 * keys * h.size + h.tokens * wide + 2 * Block * keys + 3 * Block * wide + 2 * h.tokens * wide : keys * h.size + h.tokens * wide + Block * (keys + wide);
+  const int64_t row = row_floats(keys);
+  return backward ? 2 * keys * h.size + h.tokens * wide + 2 * Block * row + 3 * Block * wide + 2 * h.tokens * wide : keys * h.size + h.tokens * wide + Block * (row + wide);
 }
 
 void KERNEL(attend)(const Head& h, const float* q, const float* k, const float* v, int64_t qs, int64_t ks, int64_t vs, float* y, int64_t ys, float* log_sum, float* scratch) {
-  const int64_t keys = padded(h.tokens), wide = padded(h.size);
+  const int64_t keys = padded(h.tokens), row = row_floats(keys), wide = padded(h.size);
   float* const key_columns = scratch;
   float* const value_rows = key_columns + keys * h.size;
   float* const scores = value_rows + h.tokens * wide;
-  float* const sums = scores + Block * keys;
+  float* const sums = scores + Block * row;
   pack_columns(k, ks, h.tokens, h.size, key_columns);
   pack_rows(v, vs, h.tokens, h.size, value_rows);
   for (int64_t i = 0; i < h.tokens; i += Block) {
     const int64_t rows = least(Block, h.tokens - i);
-    product(rows, keys, h.size, q + i * qs, qs, 1, key_columns, h.size * Panel, Panel, scores, keys, false);
+    product(rows, keys, h.size, q + i * qs, qs, 1, key_columns, h.size * Panel, Panel, scores, row);
     float shares[Block];
-    weigh(scores, rows, h.tokens, keys, h.scale, shares, log_sum + i);
-    product(rows, wide, h.tokens, scores, keys, 1, value_rows, h.tokens * Panel, Panel, sums, wide, false);
+    weigh(scores, rows, h.tokens, keys, row, h.scale, shares, log_sum + i);
+    product(rows, wide, h.tokens, scores, row, 1, value_rows, h.tokens * Panel, Panel, sums, wide);
     copy_rows(sums, wide, rows, h.size, shares, y + i * ys, ys);
   }
 }
@@ -103,13 +110,13 @@ void KERNEL(attend)(const Head& h, const float* q, const float* k, const float* 
 // With P the weights, dP = dY·Vᵀ and dS = P ⊙ (dP - Σ dY ⊙ Y)·scale: dQ = dS·K, dK = dSᵀ·Q, dV = Pᵀ·dY.
 void KERNEL(attend_backward)(const Head& h, const float* q, const float* k, const float* v, int64_t qs, int64_t ks, int64_t vs, const float* y, const float* dy, int64_t ys,
                              int64_t dys, const float* log_sum, float* dq, float* dk, float* dv, int64_t ds, float* scratch) {
-  const int64_t keys = padded(h.tokens), wide = padded(h.size);
+  const int64_t keys = padded(h.tokens), row = row_floats(keys), wide = padded(h.size);
   float* const key_columns = scratch;
   float* const value_columns = key_columns + keys * h.size;
   float* const key_rows = value_columns + keys * h.size;
   float* const weights = key_rows + h.tokens * wide;
-  float* const slopes = weights + Block * keys;
-  float* const query_rows = slopes + Block * keys;
+  float* const slopes = weights + Block * row;
+  float* const query_rows = slopes + Block * row;
   float* const gradient_rows = query_rows + Block * wide;
   float* const sums = gradient_rows + Block * wide;
   float* const key_sums = sums + Block * wide;
@@ -119,20 +126,20 @@ void KERNEL(attend_backward)(const Head& h, const float* q, const float* k, cons
   pack_rows(k, ks, h.tokens, h.size, key_rows);
   for (int64_t i = 0; i < h.tokens; i += Block) {
     const int64_t rows = least(Block, h.tokens - i);
-    product(rows, keys, h.size, q + i * qs, qs, 1, key_columns, h.size * Panel, Panel, weights, keys, false);
-    weigh_again(weights, rows, keys, h.scale, log_sum + i);
-    product(rows, keys, h.size, dy + i * dys, dys, 1, value_columns, h.size * Panel, Panel, slopes, keys, false);
+    product(rows, keys, h.size, q + i * qs, qs, 1, key_columns, h.size * Panel, Panel, weights, row);
+    weigh_again(weights, rows, keys, row, h.scale, log_sum + i);
+    product(rows, keys, h.size, dy + i * dys, dys, 1, value_columns, h.size * Panel, Panel, slopes, row);
     for (int64_t r = 0; r < rows; r++) {
       float drawn = 0;
       for (int64_t c = 0; c < h.size; c++) drawn += dy[(i + r) * dys + c] * y[(i + r) * ys + c];
-      for (int64_t j = 0; j < keys; j += Width) store(slopes + r * keys + j, load(weights + r * keys + j) * (load(slopes + r * keys + j) - drawn) * h.scale);
+      for (int64_t j = 0; j < keys; j += Width) store(slopes + r * row + j, load(weights + r * row + j) * (load(slopes + r * row + j) - drawn) * h.scale);
     }
     pack_rows(q + i * qs, qs, rows, h.size, query_rows);
     pack_rows(dy + i * dys, dys, rows, h.size, gradient_rows);
-    product(rows, wide, h.tokens, slopes, keys, 1, key_rows, h.tokens * Panel, Panel, sums, wide, false);
+    product(rows, wide, h.tokens, slopes, row, 1, key_rows, h.tokens * Panel, Panel, sums, wide);
     copy_rows(sums, wide, rows, h.size, nullptr, dq + i * ds, ds);
-    product(h.tokens, wide, rows, slopes, 1, keys, query_rows, rows * Panel, Panel, key_sums, wide, i > 0);
-    product(h.tokens, wide, rows, weights, 1, keys, gradient_rows, rows * Panel, Panel, value_sums, wide, i > 0);
+    product(h.tokens, wide, rows, slopes, 1, row, query_rows, rows * Panel, Panel, key_sums, wide, {i > 0 ? key_sums : nullptr});
+    product(h.tokens, wide, rows, weights, 1, row, gradient_rows, rows * Panel, Panel, value_sums, wide, {i > 0 ? value_sums : nullptr});
   }
   copy_rows(key_sums, wide, h.tokens, h.size, nullptr, dk, ds);
   copy_rows(value_sums, wide, h.tokens, h.size, nullptr, dv, ds);

@@ -15,11 +15,12 @@ struct Convolution {
   int64_t pixels() const { return n * ho * wo; }
 };
 
-// Group normalisation of [N,P,C], then y = x̂·γ + β, then y·(1 + scale) + shift with one number per image and channel, then SiLU.
+// Group normalisation of [N,P,C], its first channels in one tensor [N,P,head] and the others in one joined to it, one number per image and channel added first, then y = x̂·γ + β, then y·(1 + scale) + shift with one number per image and channel, then SiLU.
 struct Normalization {
-  int64_t n, pixels, channels, groups;
+  int64_t n, pixels, channels, head, groups;
   double eps;
   bool silu;
+  const float* added;   // [N,C], or null
   const float* weight;  // γ [C]
   const float* bias;    // β [C]
   const float* scale;   // [N,C], rows `modulation` apart, or null
@@ -47,7 +48,9 @@ struct Table {
   int64_t (*winograd_scratch_floats)(int64_t from, int64_t to);
   // Packs rows [first, last) of the `to` channels in units of 16; backward flips the window and exchanges In and Out.
   void (*winograd_pack)(const Convolution&, const float* weight, bool backward, float* packed, int64_t first, int64_t last);
-  void (*winograd_forward)(const Convolution&, bool backward, const float* x, const float* packed, const float* bias, float* y, int64_t first, int64_t last, float* scratch);
+  // y, plus bias [to] and addend (which lies as y does), each of them or null.
+  void (*winograd_forward)(const Convolution&, bool backward, const float* x, const float* packed, const float* bias, const float* addend, float* y, int64_t first, int64_t last,
+                           float* scratch);
   // Adds the tiles' share of the gradient, transformed, [36, In, Out padded].
   void (*winograd_weight_gradient)(const Convolution&, const float* x, const float* dy, float* transformed, int64_t first, int64_t last, float* scratch);
   int64_t (*winograd_gradient_floats)(const Convolution&);
@@ -57,17 +60,23 @@ struct Table {
   int64_t (*window_weight_floats)(const Convolution&);
   int64_t (*window_scratch_floats)(const Convolution&);
   void (*window_pack)(const Convolution&, const float* weight, bool transposed, float* packed);
-  void (*window_forward)(const Convolution&, const float* x, const float* packed, const float* bias, float* y, int64_t first, int64_t last, float* scratch);
-  // Adds to dx of the images [first, last), which are zero before.
+  void (*window_forward)(const Convolution&, const float* x, const float* packed, const float* bias, const float* addend, float* y, int64_t first, int64_t last, float* scratch);
+  // dx of the images [first, last), zero before.
   void (*window_backward)(const Convolution&, const float* dy, const float* packed, float* dx, int64_t first, int64_t last, float* scratch);
   // Adds to [window, Out padded].
   void (*window_weight_gradient)(const Convolution&, const float* x, const float* dy, float* gradient, int64_t first, int64_t last, float* scratch);
   int64_t (*window_gradient_floats)(const Convolution&);
   void (*window_unpack)(const Convolution&, const float* gradient, float* weight_gradient);
 
-  void (*normalize)(const Normalization&, const float* x, float* y, float* mean, float* rstd, int64_t first, int64_t last, float* scratch);
-  // sums: [N,2,C] of Σ d and Σ d·x̂ with d the gradient before γ.
-  void (*normalize_backward)(const Normalization&, const float* x, const float* dy, const float* mean, const float* rstd, float* dx, float* sums, int64_t first, int64_t last, float* scratch);
+  // A few channels out, stride 1, weights and their gradient [Out][kh·kw][In], In a multiple of 16; by pixels of the output, images, images.
+  void (*narrow_forward)(const Convolution&, const float* x, const float* weight, const float* bias, const float* addend, float* y, int64_t first, int64_t last);
+  void (*narrow_backward)(const Convolution&, const float* dy, const float* weight, float* dx, int64_t first, int64_t last);
+  void (*narrow_weight_gradient)(const Convolution&, const float* x, const float* dy, float* gradient, int64_t first, int64_t last);
+
+  void (*normalize)(const Normalization&, const float* x, const float* joined, float* y, float* mean, float* rstd, int64_t first, int64_t last, float* scratch);
+  // sums: [N,3,C] of Σ d, Σ d·x̂ and Σ dx over the pixels, d being the gradient before γ; the last where something was added.
+  void (*normalize_backward)(const Normalization&, const float* x, const float* joined, const float* dy, const float* mean, const float* rstd, float* dx, float* djoined, float* sums,
+                             int64_t first, int64_t last, float* scratch);
   int64_t (*normalize_scratch_floats)(const Normalization&);
 
   int64_t (*attention_scratch_floats)(const Head&, bool backward);

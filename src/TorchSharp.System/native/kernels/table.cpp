@@ -8,20 +8,23 @@ int64_t KERNEL(winograd_tiles)(const Convolution&);
 int64_t KERNEL(winograd_weight_floats)(int64_t, int64_t);
 int64_t KERNEL(winograd_scratch_floats)(int64_t, int64_t);
 void KERNEL(winograd_pack)(const Convolution&, const float*, bool, float*, int64_t, int64_t);
-void KERNEL(winograd_forward)(const Convolution&, bool, const float*, const float*, const float*, float*, int64_t, int64_t, float*);
+void KERNEL(winograd_forward)(const Convolution&, bool, const float*, const float*, const float*, const float*, float*, int64_t, int64_t, float*);
 void KERNEL(winograd_weight_gradient)(const Convolution&, const float*, const float*, float*, int64_t, int64_t, float*);
 int64_t KERNEL(winograd_gradient_floats)(const Convolution&);
 void KERNEL(winograd_unpack)(const Convolution&, const float*, float*, int64_t, int64_t);
 int64_t KERNEL(window_weight_floats)(const Convolution&);
 int64_t KERNEL(window_scratch_floats)(const Convolution&);
 void KERNEL(window_pack)(const Convolution&, const float*, bool, float*);
-void KERNEL(window_forward)(const Convolution&, const float*, const float*, const float*, float*, int64_t, int64_t, float*);
+void KERNEL(window_forward)(const Convolution&, const float*, const float*, const float*, const float*, float*, int64_t, int64_t, float*);
 void KERNEL(window_backward)(const Convolution&, const float*, const float*, float*, int64_t, int64_t, float*);
 void KERNEL(window_weight_gradient)(const Convolution&, const float*, const float*, float*, int64_t, int64_t, float*);
 int64_t KERNEL(window_gradient_floats)(const Convolution&);
 void KERNEL(window_unpack)(const Convolution&, const float*, float*);
-void KERNEL(normalize)(const Normalization&, const float*, float*, float*, float*, int64_t, int64_t, float*);
-void KERNEL(normalize_backward)(const Normalization&, const float*, const float*, const float*, const float*, float*, float*, int64_t, int64_t, float*);
+void KERNEL(narrow_forward)(const Convolution&, const float*, const float*, const float*, const float*, float*, int64_t, int64_t);
+void KERNEL(narrow_backward)(const Convolution&, const float*, const float*, float*, int64_t, int64_t);
+void KERNEL(narrow_weight_gradient)(const Convolution&, const float*, const float*, float*, int64_t, int64_t);
+void KERNEL(normalize)(const Normalization&, const float*, const float*, float*, float*, float*, int64_t, int64_t, float*);
+void KERNEL(normalize_backward)(const Normalization&, const float*, const float*, const float*, const float*, const float*, float*, float*, float*, int64_t, int64_t, float*);
 int64_t KERNEL(normalize_scratch_floats)(const Normalization&);
 int64_t KERNEL(attention_scratch_floats)(const Head&, bool);
 void KERNEL(attend)(const Head&, const float*, const float*, const float*, int64_t, int64_t, int64_t, float*, int64_t, float*, float*);
@@ -53,6 +56,9 @@ const Table KERNEL(table) = {
     KERNEL(window_weight_gradient),
     KERNEL(window_gradient_floats),
     KERNEL(window_unpack),
+    KERNEL(narrow_forward),
+    KERNEL(narrow_backward),
+    KERNEL(narrow_weight_gradient),
     KERNEL(normalize),
     KERNEL(normalize_backward),
     KERNEL(normalize_scratch_floats),

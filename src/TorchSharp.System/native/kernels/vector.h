@@ -4,6 +4,7 @@
 #include "kernels.h"
 
 #define INLINE static inline __attribute__((always_inline))
+#define INLINE_MEMBER inline __attribute__((always_inline))
 
 namespace {
 
@@ -42,20 +43,17 @@ INLINE vec larger(vec x, vec y) { return __builtin_ia32_maxps256(x, y); }
 INLINE vec smaller(vec x, vec y) { return __builtin_ia32_minps256(x, y); }
 #endif
 
-// e^x to about 2 ulp between -87 and 88, beyond them the value there: 2^n · e^r with r in [-ln2/2, ln2/2], e^r by its series.
+// e^x to 2e-7 of its value between -87 and 88, beyond them the value there: 2^n · e^r with r in [-ln2/2, ln2/2], e^r by the polynomial 1 + r + r²·q(r) of least relative error.
 INLINE vec exponential(vec x) {
   x = smaller(splat(88.0f), larger(splat(-87.0f), x));
   const vec shifted = x * 1.44269504088896341f + 12582912.0f;  // rounds to the nearest whole number
   const vec n = shifted - 12582912.0f;
   const vec r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
-  vec p = splat(1.9875691500e-4f);
-  p = p * r + 1.3981999507e-3f;
-  p = p * r + 8.3334519073e-3f;
-  p = p * r + 4.1665795894e-2f;
-  p = p * r + 1.6666665459e-1f;
-  p = p * r + 5.0000001201e-1f;
-  p = p * (r * r) + (r + 1.0f);
-  return p * (vec)(((ivec)shifted - 0x4B400000 + 127) << 23);
+  vec q = r * 8.312501013e-3f + 4.1890330613e-2f;
+  q = q * r + 1.6667115688e-1f;
+  q = q * r + 4.9999231100e-1f;
+  const vec p = q * (r * r) + (r + 1.0f);
+  return (vec)((ivec)p + ((ivec)shifted << 23));
 }
 
 INLINE vec sigmoid(vec x) { return 1.0f / (1.0f + exponential(-x)); }

@@ -57,36 +57,48 @@ int64_t KERNEL(window_gradient_floats)(const Convolution& s) { return s.window()
 // [Out,In,kh,kw] as a matrix [window, Out] in panels; transposed, [Out, window].
 void KERNEL(window_pack)(const Convolution& s, const float* weight, bool transposed, float* packed) {
   const int64_t depth = transposed ? s.out : s.window(), columns = transposed ? s.window() : s.out, area = s.kh * s.kw;
-  for (int64_t column = 0; column < padded(columns); column++)
-    for (int64_t k = 0; k < depth; k++) {
-      const int64_t o = transposed ? k : column, row = transposed ? column : k;
-      packed[(column / Panel * depth + k) * Panel + column % Panel] = column < columns ? weight[(o * s.in + row % s.in) * area + row / s.in] : 0;
-    }
+  for (int64_t column = 0; column < padded(columns); column++) {
+    float* out = packed + column / Panel * depth * Panel + column % Panel;
+    if (column >= columns)
+      for (int64_t k = 0; k < depth; k++) out[k * Panel] = 0;
+    else if (transposed)
+      for (int64_t k = 0; k < depth; k++) out[k * Panel] = weight[(k * s.in + column % s.in) * area + column / s.in];
+    else
+      for (int64_t e = 0; e < area; e++)
+        for (int64_t i = 0; i < s.in; i++) out[(e * s.in + i) * Panel] = weight[(column * s.in + i) * area + e];
+  }
 }
 
-void KERNEL(window_forward)(const Convolution& s, const float* x, const float* packed, const float* bias, float* y, int64_t first, int64_t last, float* scratch) {
+void KERNEL(window_forward)(const Convolution& s, const float* x, const float* packed, const float* bias, const float* addend, float* y, int64_t first, int64_t last,
+                            float* scratch) {
   const int64_t step = pixels_at_once(s), stride = padded(s.out), depth = s.window();
   float* const rows = scratch;
   float* const sums = scratch + step * padded(depth);
+  const Addend all{addend, bias};
   for (int64_t p = first; p < last; p += step) {
-    const int64_t count = least(step, last - p);
+    const int64_t count = least(step, last - p), at = p * s.out;
     const float* a = x + p * depth;
     if (!is_pointwise(s)) load_rows(s, x, p, count, rows), a = rows;
-    product(count, stride, depth, a, depth, 1, packed, depth * Panel, Panel, sums, stride, false);
-    for (int64_t i = 0; i < count; i++) {
-      float* out = y + (p + i) * s.out;
-      const float* in = sums + i * stride;
-      for (int64_t c = 0; c < s.out; c++) out[c] = bias == nullptr ? in[c] : in[c] + bias[c];
+    if (stride == s.out) {
+      product(count, stride, depth, a, depth, 1, packed, depth * Panel, Panel, y + at, stride, all.at(at, 0));
+      continue;
     }
+    product(count, stride, depth, a, depth, 1, packed, depth * Panel, Panel, sums, stride);
+    for (int64_t i = 0; i < count; i++)
+      for (int64_t c = 0; c < s.out; c++) {
+        const int64_t out = at + i * s.out + c;
+        y[out] = sums[i * stride + c] + (bias == nullptr ? 0 : bias[c]) + (addend == nullptr ? 0 : addend[out]);
+      }
   }
 }
 
 void KERNEL(window_backward)(const Convolution& s, const float* dy, const float* packed, float* dx, int64_t first, int64_t last, float* scratch) {
   const int64_t step = pixels_at_once(s), stride = padded(s.window()), image = s.ho * s.wo;
+  const bool in_place = is_pointwise(s) && stride == s.in;
   for (int64_t p = first * image; p < last * image; p += step) {
     const int64_t count = least(step, last * image - p);
-    product(count, stride, s.out, dy + p * s.out, s.out, 1, packed, s.out * Panel, Panel, scratch, stride, false);
-    add_rows(s, scratch, stride, p, count, dx);
+    product(count, stride, s.out, dy + p * s.out, s.out, 1, packed, s.out * Panel, Panel, in_place ? dx + p * s.in : scratch, stride);
+    if (!in_place) add_rows(s, scratch, stride, p, count, dx);
   }
 }
 
@@ -103,7 +115,7 @@ void KERNEL(window_weight_gradient)(const Convolution& s, const float* x, const 
         for (int64_t c = 0; c < stride; c++) wide[i * stride + c] = c < s.out ? b[i * s.out + c] : 0;
       b = wide;
     }
-    product(depth, stride, count, a, 1, depth, b, Panel, stride, gradient, stride, true);
+    product(depth, stride, count, a, 1, depth, b, Panel, stride, gradient, stride, {gradient});
   }
 }
 

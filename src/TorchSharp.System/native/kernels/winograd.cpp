@@ -12,6 +12,9 @@ using tss::kernels::Convolution;
 INLINE int64_t tiles_down(const Convolution& s) { return (s.h + Out - 1) / Out; }
 INLINE int64_t tiles_across(const Convolution& s) { return (s.w + Out - 1) / Out; }
 
+// From one place to the next in V and M: a cache line more than the rows take, lest the 36 places of a tile fall on the same few lines of the cache.
+INLINE int64_t place(int64_t count, int64_t channels) { return count * channels + 16; }
+
 // Tiles handled together: their transforms stay in the second-level cache, and each weight that is read serves them all.
 INLINE int64_t tiles_at_once(int64_t from, int64_t to) { return from + to <= 256 ? 24 : 48; }
 
@@ -71,7 +74,7 @@ struct Tile {
       : image(index / (tiles_down(s) * tiles_across(s))), row(index / tiles_across(s) % tiles_down(s) * Out), column(index % tiles_across(s) * Out) {}
 };
 
-// V [36, count, channels]: the tiles first, first + 1, … of x.
+// V [36, place of count, channels]: the tiles first, first + 1, … of x.
 void load_tiles(const Convolution& s, int64_t channels, const float* x, int64_t first, int64_t count, float* v) {
   for (int64_t t = 0; t < count; t++) {
     const Tile tile(s, first + t);
@@ -97,18 +100,18 @@ void load_tiles(const Convolution& s, int64_t channels, const float* x, int64_t 
       for (int i = 0; i < Side; i++) {
         vec o[Side];
         transform_input(u[i], o);
-        for (int j = 0; j < Side; j++) store(out + (i * Side + j) * count * channels, o[j]);
+        for (int j = 0; j < Side; j++) store(out + (i * Side + j) * place(count, channels), o[j]);
       }
     }
   }
 }
 
-// y at the tiles first, first + 1, … from M [36, count, stride].
-void store_tiles(const Convolution& s, int64_t channels, int64_t stride, const float* m, const float* bias, int64_t first, int64_t count, float* y) {
+// y at the tiles first, first + 1, …, with bias and addend (which lies as y does) where they are, from M [36, place of count, stride].
+void store_tiles(const Convolution& s, int64_t channels, int64_t stride, const float* m, const float* bias, const float* addend, int64_t first, int64_t count, float* y) {
   for (int64_t t = 0; t < count; t++) {
     const Tile tile(s, first + t);
     const int64_t high = least(Out, s.h - tile.row), wide = least(Out, s.w - tile.column);
-    float* corner = y + ((tile.image * s.h + tile.row) * s.w + tile.column) * channels;
+    const int64_t corner = ((tile.image * s.h + tile.row) * s.w + tile.column) * channels;
     for (int64_t c = 0; c < channels; c += Width) {
       const vec offset = bias == nullptr ? vec{} : load(bias + c);
       const float* in = m + t * stride + c;
@@ -116,20 +119,23 @@ void store_tiles(const Convolution& s, int64_t channels, int64_t stride, const f
 #pragma GCC unroll 6
       for (int j = 0; j < Side; j++) {
         vec d[Side], o[Out];
-        for (int i = 0; i < Side; i++) d[i] = load(in + (i * Side + j) * count * stride);
+        for (int i = 0; i < Side; i++) d[i] = load(in + (i * Side + j) * place(count, stride));
         transform_output(d, o);
         for (int i = 0; i < Out; i++) u[i][j] = o[i];
       }
       for (int i = 0; i < high; i++) {
         vec o[Out];
         transform_output(u[i], o);
-        for (int j = 0; j < wide; j++) store(corner + (i * s.w + j) * channels + c, o[j] + offset);
+        for (int j = 0; j < wide; j++) {
+          const int64_t at = corner + (i * s.w + j) * channels + c;
+          store(y + at, addend == nullptr ? o[j] + offset : load(addend + at) + (o[j] + offset));
+        }
       }
     }
   }
 }
 
-// M [36, count, stride]: the gradient of store_tiles.
+// M [36, place of count, stride]: the gradient of store_tiles.
 void load_gradient(const Convolution& s, int64_t channels, int64_t stride, const float* dy, int64_t first, int64_t count, float* m) {
   for (int64_t t = 0; t < count; t++) {
     const Tile tile(s, first + t);
@@ -149,11 +155,11 @@ void load_gradient(const Convolution& s, int64_t channels, int64_t stride, const
       for (int i = 0; i < Side; i++) {
         vec o[Side];
         transform_gradient(u[i], o);
-        for (int j = 0; j < Side; j++) store(out + (i * Side + j) * count * stride, o[j]);
+        for (int j = 0; j < Side; j++) store(out + (i * Side + j) * place(count, stride), o[j]);
       }
     }
     for (int64_t c = channels; c < stride; c++)
-      for (int p = 0; p < Places; p++) m[(p * count + t) * stride + c] = 0;
+      for (int p = 0; p < Places; p++) m[p * place(count, stride) + t * stride + c] = 0;
   }
 }
 
@@ -165,7 +171,7 @@ int64_t KERNEL(winograd_tiles)(const Convolution& s) { return s.n * tiles_down(s
 
 int64_t KERNEL(winograd_weight_floats)(int64_t from, int64_t to) { return Places * from * padded(to); }
 
-int64_t KERNEL(winograd_scratch_floats)(int64_t from, int64_t to) { return Places * tiles_at_once(from, to) * (from + padded(to)); }
+int64_t KERNEL(winograd_scratch_floats)(int64_t from, int64_t to) { return Places * (place(tiles_at_once(from, to), from) + place(tiles_at_once(from, to), padded(to))); }
 
 // Packed: [36][to / Panel][from][Panel].
 void KERNEL(winograd_pack)(const Convolution& s, const float* weight, bool backward, float* packed, int64_t first, int64_t last) {
@@ -196,17 +202,17 @@ void KERNEL(winograd_pack)(const Convolution& s, const float* weight, bool backw
       }
 }
 
-void KERNEL(winograd_forward)(const Convolution& s, bool backward, const float* x, const float* packed, const float* bias, float* y, int64_t first, int64_t last,
-                              float* scratch) {
+void KERNEL(winograd_forward)(const Convolution& s, bool backward, const float* x, const float* packed, const float* bias, const float* addend, float* y, int64_t first,
+                              int64_t last, float* scratch) {
   const int64_t from = backward ? s.out : s.in, to = backward ? s.in : s.out, stride = padded(to), step = tiles_at_once(from, to);
   float* const v = scratch;
-  float* const m = scratch + Places * step * from;
+  float* const m = scratch + Places * place(step, from);
   for (int64_t t = first; t < last; t += step) {
     const int64_t count = least(step, last - t);
     load_tiles(s, from, x, t, count, v);
     for (int64_t p = 0; p < Places; p++)
-      product(count, stride, from, v + p * count * from, from, 1, packed + p * from * stride, from * Panel, Panel, m + p * count * stride, stride, false);
-    store_tiles(s, to, stride, m, bias, t, count, y);
+      product(count, stride, from, v + p * place(count, from), from, 1, packed + p * from * stride, from * Panel, Panel, m + p * place(count, stride), stride);
+    store_tiles(s, to, stride, m, bias, addend, t, count, y);
   }
 }
 
@@ -215,13 +221,13 @@ int64_t KERNEL(winograd_gradient_floats)(const Convolution& s) { return Places *
 void KERNEL(winograd_weight_gradient)(const Convolution& s, const float* x, const float* dy, float* transformed, int64_t first, int64_t last, float* scratch) {
   const int64_t stride = padded(s.out), step = tiles_at_once(s.in, s.out);
   float* const v = scratch;
-  float* const m = scratch + Places * step * s.in;
+  float* const m = scratch + Places * place(step, s.in);
   for (int64_t t = first; t < last; t += step) {
     const int64_t count = least(step, last - t);
     load_tiles(s, s.in, x, t, count, v);
     load_gradient(s, s.out, stride, dy, t, count, m);
     for (int64_t p = 0; p < Places; p++)
-      product(s.in, stride, count, v + p * count * s.in, 1, s.in, m + p * count * stride, Panel, stride, transformed + p * s.in * stride, stride, true);
+      product(s.in, stride, count, v + p * place(count, s.in), 1, s.in, m + p * place(count, stride), Panel, stride, transformed + p * s.in * stride, stride, {transformed + p * s.in * stride});
   }
 }
 
