@@ -18,7 +18,6 @@ diffusion_build "$home/tests/Diffusion.Recipes" "$home/build/.built-recipes"
 program=$home/build/bin/Diffusion.Cli/release/Diffusion.Cli
 recipes=$home/build/bin/Diffusion.Recipes/release/Diffusion.Recipes
 mkdir -p "$folder"
-rm -rf "$folder/samples"
 
 begin=$(date +%s%N)
 status=0
