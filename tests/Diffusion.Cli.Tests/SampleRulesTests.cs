@@ -1,3 +1,4 @@
+using Diffusion.Networks;
 using Diffusion.Cli.Sampling;
 using Diffusion.Noise;
 using Diffusion.Sampling;
@@ -10,7 +11,7 @@ public sealed class SampleRulesTests
 
     private static readonly SamplingOptions Good = new()
     {
-        Sampler = "ddim", Steps = 4, Grid = "trailing", EndsClean = true, Guidance = 1, GuidanceRescale = 0, Clamp = true, Count = 3, BatchSize = 2,
+        Sampler = "ddim", Steps = 4, Grid = "trailing", EndsClean = true, Guidance = 1, GuidanceRescale = 0, Clamp = true, Count = 3, BatchSize = 2, Precision = Precision.Fp32,
     };
 
     private static readonly NoiseProcess Process = new ScheduleDefinition { Kind = "linear", Steps = 50, BetaStart = 0.001, BetaEnd = 0.2 }.Build("test");

@@ -26,6 +26,9 @@ internal sealed class ShiftedDigits(ImageDataset digits) : ITrainingSet
     public IReadOnlyList<string> ClassNames => digits.ClassNames;
 
     /// <inheritdoc/>
+    public bool IsOnDisk => digits.IsOnDisk;
+
+    /// <inheritdoc/>
     public int Label(int index) => digits.Label(index);
 
     /// <inheritdoc/>

@@ -1,5 +1,4 @@
 using Diffusion.Tensors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Diffusion.Denoising;

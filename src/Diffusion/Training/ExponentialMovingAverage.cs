@@ -57,7 +57,7 @@ public sealed class ExponentialMovingAverage : IDisposable
 
     /// <summary>Moves the average by a rate that lies on the device: average ← average + rate·(weights − average).</summary>
     /// <param name="rate">1 − β, a scalar float32; 0 leaves the average as it is.</param>
-    internal void Update(Tensor rate)
+    internal void Blend(Tensor rate)
     {
         using var frozen = no_grad();
         Scoped.Run(() =>

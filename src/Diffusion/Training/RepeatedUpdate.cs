@@ -82,7 +82,7 @@ internal sealed class RepeatedUpdate : IDisposable
 
             foreach (var (index, average) in state.Averages.Index())
             {
-                average.Update(where(finite, Number(row, FixedColumns + index), zeros_like(norm)).to_type(ScalarType.Float32));
+                average.Blend(where(finite, Number(row, FixedColumns + index), zeros_like(norm)).to_type(ScalarType.Float32));
             }
 
             taken.add_(finite.to_type(ScalarType.Int64));

@@ -29,7 +29,7 @@ public sealed class SampleRunTests : IDisposable
         });
         var options = new SamplingOptions
         {
-            Sampler = "dpm++", Steps = 2, Grid = "trailing", EndsClean = true, Guidance = 2, GuidanceRescale = 0, Clamp = true, Count = Batches * BatchSize, BatchSize = BatchSize,
+            Sampler = "dpm++", Steps = 2, Grid = "trailing", EndsClean = true, Guidance = 2, GuidanceRescale = 0, Clamp = true, Count = Batches * BatchSize, BatchSize = BatchSize, Precision = Precision.Fp32,
         };
         var maker = new PictureMaker(network, StoredModel.Linear, Prediction.Epsilon, 2, CPU);
         var generator = maker.With(options);

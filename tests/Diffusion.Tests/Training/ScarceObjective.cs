@@ -22,7 +22,7 @@ internal sealed class ScarceObjective(ITrainingObjective inner, Func<long, int, 
 
     public void Check(TrainingState state) => inner.Check(state);
 
-    public IStepLoss Begin(TrainingState state, TrainingBatch batch, StepDraws draws) => new Scarce(this, inner.Begin(state, batch, draws), draws.Attempt);
+    public IStepLoss Begin(TrainingState state, TrainingBatch batch, StepDraws draws, Device device) => new Scarce(this, inner.Begin(state, batch, draws, device), draws.Attempt);
 
     private sealed class Scarce(ScarceObjective owner, IStepLoss inner, long attempt) : IStepLoss
     {
