@@ -86,13 +86,13 @@ public sealed class SignalTests(ReferenceRun reference) : IDisposable
         using var trained = Train("Training:Images=8");
         Assert.Equal(0, trained.Finish().ExitCode);
         using var run = new Child(folder.Path, "sample", "--checkpoint", "run", "--count", "1000000", "--batch", "4", "--out", "pictures");
-        run.WaitUntil(() => Directory.Exists(folder["pictures"]) && Directory.GetFiles(folder["pictures"]).Length > 8);
+        run.WaitUntil(() => Directory.Exists(folder["pictures"]) && Directory.GetFiles(folder["pictures"], "*.png").Length > 8);
         run.Send(Child.Terminate);
         var end = run.Finish(out var took);
         Assert.Equal(143, end.ExitCode);
         Assert.True(took < Grace, $"{took}");
         Assert.Equal("Interrupted by SIGTERM.", end.ErrorLines[^1]);
-        Assert.All(Directory.GetFiles(folder["pictures"]), file => Assert.Equal(8, Imaging.ImageFile.Read(file).Width));
+        Assert.All(Directory.GetFiles(folder["pictures"], "*.png"), file => Assert.Equal(8, Imaging.ImageFile.Read(file).Width));
     }
 
     private Child Train(params string[] settings) => new(folder.Path, ["train", "--run", "run", .. ReferenceRun.Settings, .. settings.SelectMany(setting => new[] { "--set", setting })]);
