@@ -39,7 +39,7 @@ internal sealed class SegmentedPass : IDisposable
     internal static Tensor Run(Segment segment, Tensor[] inputs, Func<Tensor[], Tensor> body) =>
         !is_grad_enabled() ? body(inputs)
         : current is { } pass ? pass.Record(segment, inputs, body)
-        : Scoped.Run(() => body([.. inputs.Select(input => input.alias())]));
+        : Compute(inputs, body);
 
     /// <summary>Adds the loss's gradient to the parameters of all segments, and ends the pass: what is run from here on is no part of it.</summary>
     /// <param name="loss">A number computed from those results that no segment took for an input.</param>
@@ -76,6 +76,9 @@ internal sealed class SegmentedPass : IDisposable
         gradients.Clear();
     }
 
+    /// <summary>The body's result; each input, even one that is given twice, sums by itself what the body adds to its gradient.</summary>
+    private static Tensor Compute(Tensor[] inputs, Func<Tensor[], Tensor> body) => Scoped.Run(() => body([.. inputs.Select(input => input.alias())]));
+
     private void Close()
     {
         if (ReferenceEquals(current, this))
@@ -93,7 +96,7 @@ internal sealed class SegmentedPass : IDisposable
 
         var isKept = segment.Level is not { } level || !levels.Contains(level);
         var draws = isKept || !segment.Draws ? null : new GeneratorMark(inputs[0].device);
-        var answer = Scoped.Run(() => body(inputs));
+        var answer = Compute(inputs, body);
         if (!answer.requires_grad)
         {
             draws?.Dispose();
@@ -160,7 +163,7 @@ internal sealed class SegmentedPass : IDisposable
         /// <summary>Where the generator stood before; null where nothing is drawn again.</summary>
         public GeneratorMark? Draws { get; init; }
 
-        public Tensor Again() => Draws is null ? body(inputs) : Draws.Replay(() => body(inputs));
+        public Tensor Again() => Draws is null ? Compute(inputs, body) : Draws.Replay(() => Compute(inputs, body));
 
         /// <summary>Frees what is the part's own; borders among its inputs are other parts' own.</summary>
         public void Dispose()
