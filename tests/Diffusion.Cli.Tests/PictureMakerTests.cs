@@ -20,7 +20,7 @@ public sealed class PictureMakerTests
 
     private static readonly SamplingOptions Options = new()
     {
-        Sampler = "ddim", Steps = 5, Grid = "trailing", EndsClean = true, Guidance = 2, GuidanceRescale = 0, Clamp = true, Count = 3, BatchSize = 2,
+        Sampler = "ddim", Steps = 5, Grid = "trailing", EndsClean = true, Guidance = 2, GuidanceRescale = 0, Clamp = true, Count = 3, BatchSize = 2, Precision = Precision.Fp32,
     };
 
     public static TheoryData<string> Samplers => [.. SamplerCatalog.Names];

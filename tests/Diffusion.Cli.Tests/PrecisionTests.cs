@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Diffusion.Checkpoints;
 using Diffusion.Cli.Training;
 using Diffusion.Imaging;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Diffusion.Cli.Tests;

@@ -1,3 +1,4 @@
+using Diffusion.Networks;
 using Diffusion.Cli.Sampling;
 using Diffusion.Noise;
 using Diffusion.Sampling;
@@ -10,7 +11,7 @@ public sealed class SampleRulesTests
 
     private static readonly SamplingOptions Good = new()
     {
-        Sampler = "ddim", Steps = 4, Grid = "trailing", EndsClean = true, Guidance = 1, GuidanceRescale = 0, Clamp = true, Count = 3, BatchSize = 2,
+        Sampler = "ddim", Steps = 4, Grid = "trailing", EndsClean = true, Guidance = 1, GuidanceRescale = 0, Clamp = true, Count = 3, BatchSize = 2, Precision = Precision.Fp32,
     };
 
     private static readonly NoiseProcess Process = new ScheduleDefinition { Kind = "linear", Steps = 50, BetaStart = 0.001, BetaEnd = 0.2 }.Build("test");
@@ -32,6 +33,8 @@ public sealed class SampleRulesTests
         (Plain with { Invert = "a", Choices = new() { Sampler = "ddpm", Eta = 1 } }, "--invert walks with ddim, eta 0 and no guidance, the only way that leads back; leave out --sampler, --eta."),
         (Plain with { Interpolate = ["a", "b"], Choices = new() { Guidance = 2 } }, "--interpolate of images walks with ddim, eta 0 and no guidance, the only way that leads back; leave out --guidance."),
         (Plain with { Invert = "a", Gif = true }, "--invert makes one picture, from no seed; leave out --gif."),
+        (Plain with { Invert = "a", Resume = true, Npz = true }, "--invert makes one picture, from no seed; leave out --resume, --npz."),
+        (Plain with { Gif = true, Resume = true }, "--gif shows how images are made, and --resume leaves out those that are; give one of them."),
         (Plain with { Assignments = ["Training:Images=3"] }, "--set Training:Images=3: a checkpoint is sampled with settings of the section Sampling only."),
     ];
 

@@ -63,22 +63,22 @@ public sealed class UNet : nn.Module<Tensor, Tensor, Tensor?, Tensor>, IMixedPre
     {
         Check(x, time, labels);
         using var scope = NewDisposeScope();
-        var embedding = Embed(time, labels);
-        var hidden = conv_in.Apply(Precisions.Round(Config.CenterInputSample ? (2 * x) - 1 : x, Precision));
+        var embedding = SegmentedPass.Run(new Segment(time_proj, time_embedding, class_embedding), [], _ => Embed(time, labels));
+        var hidden = SegmentedPass.Run(new Segment(conv_in), [x], inputs => conv_in.Apply(Precisions.Round(Config.CenterInputSample ? (2 * inputs[0]) - 1 : inputs[0], Precision)));
         var skips = new Stack<Tensor>([hidden]);
         foreach (var block in down_blocks)
         {
             hidden = block.call(hidden, embedding, skips);
         }
 
-        hidden = mid_block is null ? hidden : mid_block.call(hidden, embedding);
+        hidden = mid_block is null ? hidden : SegmentedPass.Run(
+            new Segment(mid_block) { Level = down_blocks.Count - 1, Draws = Config.Dropout > 0 }, [hidden, embedding], inputs => mid_block.call(inputs[0], inputs[1]));
         foreach (var block in up_blocks)
         {
             hidden = block.call(hidden, embedding, skips);
         }
 
-        var output = conv_out.Apply(Activation.Silu.OfNormed(conv_norm_out, hidden)).to(x.dtype);
-        return (Config.TimeEmbeddingType == UNetRules.FourierTime ? output / time.to(output.dtype).view(-1, 1, 1, 1) : output).MoveToOuterDisposeScope();
+        return SegmentedPass.Run(new Segment(conv_norm_out, conv_out), [hidden], inputs => Answer(inputs[0], time, x.dtype)).MoveToOuterDisposeScope();
     }
 
     private static nn.Module<Tensor, Tensor>? ClassEmbedding(UNetConfig config) => config switch
@@ -102,6 +102,13 @@ public sealed class UNet : nn.Module<Tensor, Tensor, Tensor?, Tensor>, IMixedPre
         }
 
         return activation.Of(embedding).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Answer(Tensor hidden, Tensor time, ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        var output = conv_out.Apply(Activation.Silu.OfNormed(conv_norm_out, hidden)).to(type);
+        return (Config.TimeEmbeddingType == UNetRules.FourierTime ? output / time.to(output.dtype).view(-1, 1, 1, 1) : output).MoveToOuterDisposeScope();
     }
 
     private void Check(Tensor x, Tensor time, Tensor? labels)

@@ -35,6 +35,8 @@ internal static partial class FusedOperators
 
     internal static partial double Norm(Tensor[] tensors) => Fused.TakesAll(tensors) ? Fused.Norm(tensors) : EachNorm(tensors);
 
+    internal static partial Tensor Norms(Tensor[] tensors) => Scoped.Run(() => stack(Fused.Norms(tensors)).to_type(ScalarType.Float64));
+
     internal static partial void Blend(Tensor[] averages, Tensor[] values, double rate)
     {
         if (Fused.TakesAll([.. averages, .. values]))

@@ -37,5 +37,7 @@ internal static partial class FusedOperators
 
     internal static partial double Norm(Tensor[] tensors) => EachNorm(tensors);
 
+    internal static partial Tensor Norms(Tensor[] tensors) => Scoped.Run(() => stack(tensors.Select(tensor => tensor.norm())).to_type(ScalarType.Float64));
+
     internal static partial void Blend(Tensor[] averages, Tensor[] values, double rate) => EachBlend(averages, values, rate);
 }

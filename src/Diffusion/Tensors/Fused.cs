@@ -40,6 +40,10 @@ internal static partial class FusedOperators
     /// <param name="tensors">One or more.</param>
     internal static partial double Norm(Tensor[] tensors);
 
+    /// <summary>The norm of each tensor, [count] float64, on their device.</summary>
+    /// <param name="tensors">One or more.</param>
+    internal static partial Tensor Norms(Tensor[] tensors);
+
     /// <summary>average += rate·(value − average), each of its own.</summary>
     internal static partial void Blend(Tensor[] averages, Tensor[] values, double rate);
 

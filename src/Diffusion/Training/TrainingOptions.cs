@@ -15,6 +15,12 @@ public sealed record TrainingOptions
     /// <summary>Images per forward and backward pass, 1 to BatchSize; null takes the whole batch at once. Smaller needs less memory and leaves the gradient as it is.</summary>
     public int? MicroBatchSize { get; init; }
 
+    /// <summary>
+    /// Levels of a U-Net whose blocks keep no activations, but make them again on the way back (Chen et al. 2016): 0 is the full size, 1 half of it, and so on;
+    /// the middle belongs to the last. Saves memory, costs up to one more forward pass, and changes no bit of what is learned. Without effect on sampling.
+    /// </summary>
+    public int[] CheckpointLevels { get; init; } = [];
+
     /// <summary>Seed of the initial weights, the data's order, the noise and the dropout.</summary>
     public required ulong Seed { get; init; }
 
@@ -108,11 +114,19 @@ public sealed record TrainingOptions
     /// <summary>auto, cpu, cuda or cuda:N.</summary>
     public required string Device { get; init; }
 
+    /// <summary>Whether a GPU runs the training step as one recorded graph where it can. On a CPU it does nothing.</summary>
+    public required bool CudaGraphs { get; init; }
+
     /// <summary>Updates that the run takes: Images/BatchSize, rounded up.</summary>
     public long TotalSteps => (Images + BatchSize - 1) / BatchSize;
 
     /// <summary>TimeSampling with its two numbers.</summary>
     public TimeSamplerOptions Times => new() { Name = TimeSampling, Mean = TimeMean, StandardDeviation = TimeStd };
+
+    /// <summary>What is wrong with <see cref="CheckpointLevels"/> for a network of so many levels, a line each; none if all is well.</summary>
+    /// <param name="levels">Levels of the network, ≥ 1.</param>
+    public IEnumerable<string> LevelProblems(int levels) => CheckpointLevels.Where(level => level < 0 || level >= levels).Distinct()
+        .Select(level => FormattableString.Invariant($"Training:CheckpointLevels names level {level}; with {levels} entries in Model:Channels the levels are 0 to {levels - 1}."));
 
     /// <summary>What is wrong with the values, a line each; none if all is well.</summary>
     public IEnumerable<string> Problems()

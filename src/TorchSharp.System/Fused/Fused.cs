@@ -24,6 +24,7 @@ internal static class Fused
     private static readonly Operator NormAllOperator = new("torchsharp_system::norm_all");
     private static readonly Operator AdamWAllOperator = new("torchsharp_system::adamw_all");
     private static readonly Operator BlendAllOperator = new("torchsharp_system::blend_all");
+    private static readonly Operator NormEachOperator = new("aten::_foreach_norm", "Scalar");
 
     /// <summary>The instruction set of the kernels in use, "avx2" or "avx512"; "off" where libtorch's operators do everything. Set it to "off", "avx2", or "" for the best there is.</summary>
     internal static unsafe string Kernels
@@ -64,6 +65,9 @@ internal static class Fused
 
     /// <summary>The Euclidean norm of all tensors as one vector, summed in an order that does not depend on the threads.</summary>
     internal static double Norm(Tensor[] tensors) => NormAllOperator.CallValue<double>(tensors);
+
+    /// <summary>The Euclidean norm of each tensor, scalars on their device.</summary>
+    internal static Tensor[] Norms(Tensor[] tensors) => NormEachOperator.CallMany(tensors);
 
     /// <summary>AdamW's step (Loshchilov and Hutter 2017) for all parameters in one pass; step counts from 1.</summary>
     internal static void AdamW(Tensor[] parameters, Tensor[] gradients, Tensor[] means, Tensor[] squares, AdamArithmetic settings, double decay, long step) =>

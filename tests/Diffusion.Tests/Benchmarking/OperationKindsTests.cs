@@ -73,7 +73,8 @@ public sealed class OperationKindsTests
         var shares = OperationShares.Of(times, TimeSpan.FromSeconds(10), steps: 2);
 
         Assert.Equal(Enum.GetValues<OperationKind>(), shares.Kinds.Keys);
-        Assert.Equal((0.4, 0.2, 0.4), (shares.Kinds[OperationKind.ConvolutionForward], shares.Kinds[OperationKind.Elementwise], shares.Kinds[OperationKind.Rest]));
+        Assert.Equal((0.4, 0.2), (shares.Kinds[OperationKind.ConvolutionForward], shares.Kinds[OperationKind.Elementwise]));
+        Assert.Equal(0.4, shares.Kinds[OperationKind.Rest], 1e-12);
         Assert.Equal(1, shares.Kinds.Values.Sum(), 1e-12);
         Assert.Equal([("torchsharp_system::conv2d", 0.4, 2.0), ("aten::add", 0.2, 4.0)], shares.Operators.Select(one => (one.Name, one.Share, one.CallsPerStep)));
     }

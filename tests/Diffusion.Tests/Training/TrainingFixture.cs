@@ -40,6 +40,7 @@ internal static class TrainingFixture
         KeepCheckpoints = 1,
         Precision = Precision.Fp32,
         Device = "cpu",
+        CudaGraphs = true,
     };
 
     public static NoiseProcess Process { get; } = Schedules.Linear(100);

@@ -272,6 +272,32 @@ void operation_times() {
   ACCEPTED(tss_operations_read(0, &path, &calls, &nanoseconds));
 }
 
+// Of the processor, which has one stream and no events.
+void streams() {
+  int64_t id = 0;
+  void* event = nullptr;
+  REFUSED(tss_stream_get(99, 0, &id));
+  REFUSED(tss_stream_get(0, 0, nullptr));
+  REFUSED(tss_stream_new(-1, 0, &id));
+  REFUSED(tss_stream_set(0, -1, 0));
+  REFUSED(tss_stream_set(0, 7, 0));
+  REFUSED(tss_stream_synchronize(99, 0, 0));
+  REFUSED(tss_event_new(99, &event));
+  REFUSED(tss_event_new(0, nullptr));
+  REFUSED(tss_event_record(nullptr, 0, 0, 0));
+  REFUSED(tss_event_block(nullptr, 0, 0, 0));
+  REFUSED(tss_event_synchronize(nullptr));
+  tss_event_free(nullptr);
+  REFUSED(tss_cuda_built(nullptr));
+  REFUSED(tss_cuda_graph_new(nullptr));
+  REFUSED(tss_cuda_graph_begin(nullptr));
+  REFUSED(tss_cuda_graph_end(nullptr));
+  REFUSED(tss_cuda_graph_replay(nullptr));
+  REFUSED(tss_cuda_memory(0, nullptr, &id));
+  REFUSED(tss_cuda_memory(-7, &id, &id));
+  tss_cuda_graph_free(nullptr);
+}
+
 }  // namespace
 
 namespace abi {
@@ -288,6 +314,7 @@ void refuse_bad_arguments() {
   kernels();
   switches();
   operation_times();
+  streams();
 }
 
 }  // namespace abi
