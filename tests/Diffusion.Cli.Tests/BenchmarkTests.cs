@@ -55,7 +55,7 @@ public sealed class BenchmarkTests : IDisposable
         var report = Json(["benchmark", .. Tiny, "--dtype", "bf16", "--json"]);
 
         Assert.Equal("bf16", report.GetProperty("dtype").GetString());
-        CheckFigures(report);
+        Assert.True(Double(report, "train_images_per_s") > 0 && Double(report.GetProperty("best_convolution"), "flop_per_s") > 0);
     }
 
     private static void CheckFigures(JsonElement report)
