@@ -49,6 +49,15 @@ public sealed class BenchmarkTests : IDisposable
         CheckFigures(report);
     }
 
+    [Fact]
+    public void Bfloat16_is_measured_too()
+    {
+        var report = Json(["benchmark", .. Tiny, "--dtype", "bf16", "--json"]);
+
+        Assert.Equal("bf16", report.GetProperty("dtype").GetString());
+        Assert.True(Double(report, "train_images_per_s") > 0 && Double(report.GetProperty("best_convolution"), "flop_per_s") > 0);
+    }
+
     private static void CheckFigures(JsonElement report)
     {
         var (median, best) = (Double(report, "train_step_s"), Double(report.GetProperty("best_convolution"), "flop_per_s"));

@@ -41,7 +41,7 @@ struct Operation : torch::CustomClassHolder {
 struct Rounded : torch::autograd::Function<Rounded> {
   static Tensor forward(AutogradContext* context, at::TensorList given, const c10::intrusive_ptr<Operation>& operation) {
     context->saved_data["operation"] = c10::IValue::make_capsule(operation);
-    context->save_for_backward({given.begin(), given.end() - (operation->present.back() ? 1 : 0)});
+    context->save_for_backward(variable_list(given.begin(), given.end() - (operation->present.back() ? 1 : 0)));
     return narrow((*operation)(given.vec()));
   }
 
