@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using Diffusion.Tensors;
 
 namespace Diffusion.Cli;
 
@@ -7,9 +7,6 @@ namespace Diffusion.Cli;
 /// <param name="Lines">What went wrong, and what would be right.</param>
 internal sealed record Failure(int ExitCode, IReadOnlyList<string> Lines)
 {
-    /// <summary>As libtorch's allocators of the CPU and of CUDA say it, and the C++ library.</summary>
-    private static readonly string[] MemoryWords = ["can't allocate memory", "cannot allocate memory", "not enough memory", "out of memory", "bad_alloc"];
-
     /// <summary>What .NET throws, as a wrong argument, for EFBIG of <c>ulimit -f</c> and of file systems with a largest size.</summary>
     private const string TooLarge = "Specified file length was too large";
 
@@ -39,12 +36,9 @@ internal sealed record Failure(int ExitCode, IReadOnlyList<string> Lines)
         UnauthorizedAccessException or DirectoryNotFoundException or PathTooLongException => new(Cli.ExitCode.BadInput, [Reason(exception)]),
         _ when IsOfFiles(exception) => new(Cli.ExitCode.Failed, [Reason(exception)]),
         DllNotFoundException => new(Cli.ExitCode.Failed, [Reason(exception)]),
-        OutOfMemoryException or ExternalException when IsMemory(exception) => new(Cli.ExitCode.Failed, [$"Out of memory: {Reason(exception)} {MemoryRemedy}"]),
+        _ when OutOfMemory.Is(exception) => new(Cli.ExitCode.Failed, [$"Out of memory: {Reason(exception)} {MemoryRemedy}"]),
         AggregateException { InnerExceptions: [var only] } => Of(only),
         TypeInitializationException { InnerException: { } inner } => Of(inner),
         _ => null,
     };
-
-    private static bool IsMemory(Exception exception) =>
-        exception is OutOfMemoryException || MemoryWords.Any(words => exception.Message.Contains(words, StringComparison.OrdinalIgnoreCase));
 }

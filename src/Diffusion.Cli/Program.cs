@@ -10,7 +10,7 @@ internal static class Program
     private static int Main(string[] arguments)
     {
         Surroundings.Harden();
-        var root = new Command("diffusion", "Trains diffusion models, samples from them, evaluates them, shows their noise schedules and what they hold, and verifies what they stand on.")
+        var root = new Command("diffusion", "Trains diffusion models, samples from them, evaluates them, shows their noise schedules and what they hold, verifies what they stand on, and measures how fast they are.")
         {
             new HelpOption(),
             new VersionOption(),
@@ -20,7 +20,9 @@ internal static class Program
             EvaluateCommand.Create(),
             ScheduleCommand.Create(),
             InfoCommand.Create(),
+            CurvesCommand.Create(),
             VerifyCommand.Create(),
+            BenchmarkCommand.Create(),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count == 0)

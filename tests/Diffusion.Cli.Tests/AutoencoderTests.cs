@@ -76,11 +76,28 @@ public sealed class AutoencoderTests(TrainedAutoencoder runs) : IClassFixture<Tr
         Run("sample", "--checkpoint", runs[kind], "--seed", "4", "--count", "1", "--batch", "3", "--out", "one");
         Run("sample", "--checkpoint", runs[kind], "--seed", "4", "--count", "1", "--weights", "raw", "--out", "raw");
 
-        Assert.Equal(["000002.png", "000003.png", "000004.png", "000005.png", "grid.png"], Directory.GetFiles(folder["many"]).Select(Path.GetFileName).Order());
+        Assert.Equal(["000002.png", "000003.png", "000004.png", "000005.png", "grid.png", "samples.json"], Directory.GetFiles(folder["many"]).Select(Path.GetFileName).Order());
         Assert.Equal(File.ReadAllBytes(folder["many/000004.png"]), File.ReadAllBytes(folder["one/000004.png"]));
         Assert.Equal(3, new[] { "many/000004.png", "many/000005.png", "raw/000004.png" }.Select(name => Convert.ToHexString(ImageFile.Read(folder[name]).Pixels)).Distinct().Count());
         var text = ImageFile.ReadPngText(folder["one/000004.png"]);
         Assert.Equal(("4", "ema"), (text["seed"], text["weights"]));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void Drawing_goes_on_with_what_is_missing_and_refuses_other_weights(string kind)
+    {
+        Run("sample", "--checkpoint", runs[kind], "--count", "3", "--out", "all", "--npz");
+        Run("sample", "--checkpoint", runs[kind], "--count", "1", "--out", "parts");
+        var first = File.GetLastWriteTimeUtc(folder["parts/000000.png"]);
+        Run("sample", "--checkpoint", runs[kind], "--count", "3", "--out", "parts", "--resume", "--npz");
+
+        Assert.Equal(first, File.GetLastWriteTimeUtc(folder["parts/000000.png"]));
+        Assert.Equal(Directory.GetFiles(folder["all"]).Select(Path.GetFileName).Order(), Directory.GetFiles(folder["parts"]).Select(Path.GetFileName).Order());
+        Assert.All(Directory.GetFiles(folder["all"]), file => Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(folder["parts"], Path.GetFileName(file)))));
+        var other = CommandLine.Run(folder.Path, "sample", "--checkpoint", runs[kind], "--count", "4", "--out", "parts", "--resume", "--weights", "raw");
+        Assert.Equal(2, other.ExitCode);
+        Assert.Contains("parts was begun with other settings: model ", Assert.Single(other.ErrorLines), StringComparison.Ordinal);
+        Assert.Contains("weights ema, now raw", other.Error, StringComparison.Ordinal);
     }
 
     [Theory, MemberData(nameof(Kinds))]
@@ -135,6 +152,7 @@ public sealed class AutoencoderTests(TrainedAutoencoder runs) : IClassFixture<Tr
     [Theory]
     [InlineData("Loss:Kind=vlb", "Loss:Kind is Vlb (--set), but does nothing with Model:Kind=Mlp: leave it out.")]
     [InlineData("Model:Channels=16,32", "Model:Channels is 16,32 (--set), but does nothing with Model:Kind=Mlp: leave it out.")]
+    [InlineData("Training:CheckpointLevels=0", "Training:CheckpointLevels is 0 (--set), but does nothing with Model:Kind=Mlp: leave it out.")]
     [InlineData("Sampling:Steps=5", "Sampling:Steps is 5 (--set), but does nothing with Model:Kind=Mlp: leave it out.")]
     [InlineData("Autoencoder:Deviation=0.5", "Autoencoder:Deviation is 0.5 (--set), but does nothing with Autoencoder:Reconstruction=Bernoulli: leave it out.")]
     [InlineData("Autoencoder:FreeBits=-1", "Autoencoder:FreeBits is -1; it must be 0 or more.")]

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Diffusion.Cli.Tests;
 
-/// <summary>The recipes of assets/recipes, as <c>train --config</c> reads them; what they are worth is measured by eng/mnist-600s.sh.</summary>
+/// <summary>The recipes of assets/recipes, as <c>train --config</c> reads them; what the one for digits is worth is measured by eng/mnist-600s.sh.</summary>
 public sealed class RecipeTests
 {
     private const int NetworkCalls = 25;
@@ -19,20 +19,30 @@ public sealed class RecipeTests
     [Fact]
     public void There_are_recipes() => Assert.NotEmpty(Recipes);
 
+    /// <summary>On built-in images in place of its own, which are not here.</summary>
     [Theory, MemberData(nameof(Recipes))]
-    public void A_recipe_names_settings_that_there_are_and_a_network_that_fits_its_data(string name)
+    public void A_recipe_resolves_to_a_run(string name)
     {
-        var plan = Plan(name);
+        using var folder = new TemporaryFolder();
+        var result = CommandLine.Run(
+            folder.Path, "train", "--config", PathOf(name), "--dry-run", "--set", "Data:Path=builtin:shapes", "--set", "Data:Split=train", "--set", "Data:Count=16", "--set", "Training:Device=cpu");
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Contains("model ", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_digits_recipe_has_a_network_that_fits_its_data()
+    {
+        var plan = DigitsPlan();
 
         Assert.Equal(Digits.Length, plan.Network.NumClassEmbeds - 1);
         Assert.Equal(new ImageSize(plan.Options.Data.Size!.Value, plan.Options.Data.Size.Value), plan.Network.SampleSize);
-        Assert.InRange(UNetCost.Parameters(plan.Network), 1, long.MaxValue);
     }
 
-    [Theory, MemberData(nameof(Recipes))]
-    public void A_digit_takes_at_most_twenty_five_network_calls(string name)
+    [Fact]
+    public void A_digit_takes_at_most_twenty_five_network_calls()
     {
-        var plan = Plan(name);
+        var plan = DigitsPlan();
         using var network = new UNet(plan.Network);
         network.eval();
         var maker = new PictureMaker(network, plan.Process, plan.Prediction, Digits.Length, CPU);
@@ -43,9 +53,11 @@ public sealed class RecipeTests
         Assert.InRange(maker.CallsPerPicture(1), steps - 1, NetworkCalls);
     }
 
-    private static RunPlan Plan(string name)
+    private static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "recipes", name);
+
+    private static RunPlan DigitsPlan()
     {
-        var settings = RunSettings.Read([Path.Combine(AppContext.BaseDirectory, "recipes", name)], []);
+        var settings = RunSettings.Read([PathOf("mnist-600s.json")], []);
         var process = RunPlan.ProcessOf(settings, null);
         RunRules.CheckSchedule(settings.Options, process);
         return RunPlan.Make(settings, null, process, Mnist);

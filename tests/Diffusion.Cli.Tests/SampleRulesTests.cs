@@ -32,6 +32,8 @@ public sealed class SampleRulesTests
         (Plain with { Invert = "a", Choices = new() { Sampler = "ddpm", Eta = 1 } }, "--invert walks with ddim, eta 0 and no guidance, the only way that leads back; leave out --sampler, --eta."),
         (Plain with { Interpolate = ["a", "b"], Choices = new() { Guidance = 2 } }, "--interpolate of images walks with ddim, eta 0 and no guidance, the only way that leads back; leave out --guidance."),
         (Plain with { Invert = "a", Gif = true }, "--invert makes one picture, from no seed; leave out --gif."),
+        (Plain with { Invert = "a", Resume = true, Npz = true }, "--invert makes one picture, from no seed; leave out --resume, --npz."),
+        (Plain with { Gif = true, Resume = true }, "--gif shows how images are made, and --resume leaves out those that are; give one of them."),
         (Plain with { Assignments = ["Training:Images=3"] }, "--set Training:Images=3: a checkpoint is sampled with settings of the section Sampling only."),
     ];
 

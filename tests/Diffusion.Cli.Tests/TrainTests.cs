@@ -18,7 +18,8 @@ public sealed partial class TrainTests(TrainedRun run) : IClassFixture<TrainedRu
         Assert.True(File.Exists(run.In("grid.png")));
         Assert.True(File.Exists(run.In("denoising.gif")));
         Assert.True(File.Exists(run.In("samples", "step-0000006.png")));
-        Assert.True(File.Exists(run.In("log.txt")));
+        Assert.Matches(@"12 steps took \d+\.\d s, \d+\.\d\d% of it waiting for data", File.ReadAllText(run.In("log.txt")));
+        Assert.Matches(@"in memory; 64 images read in \d+\.\d s, [\d,]+ images/s", run.Result.Error);
         Assert.Equal(["step-0000008", "step-0000012"], Directory.GetDirectories(run.In("checkpoints")).Select(Path.GetFileName).Order());
     }
 

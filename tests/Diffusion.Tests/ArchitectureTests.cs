@@ -19,6 +19,7 @@ public sealed partial class ArchitectureTests
         ["Sampling"] = ["Tensors", "Probability", "Networks", "Data", "Denoising"],
         ["Training"] = ["Tensors", "Probability", "Networks", "Data", "Denoising"],
         ["Evaluation"] = ["Tensors", "Probability", "Networks", "Data", "Denoising"],
+        ["Benchmarking"] = ["Tensors", "Probability", "Networks", "Data", "Denoising", "Training"],
         ["Verification"] = ["Tensors", "Probability", "Networks", "Denoising"],
         ["Checkpoints"] = ["Tensors", "Probability", "Networks", "Data", "Denoising", "Sampling", "Training", "Evaluation"],
     };
@@ -140,7 +141,7 @@ public sealed partial class ArchitectureTests
     private static partial Regex Forbidden();
 
     /// <summary>A namespace of the house, by its full name or relative to Diffusion; a member access like batch.Data is none.</summary>
-    [GeneratedRegex(@"(?<![\w.])(?:(?:global::)?Diffusion\.)?(?<name>Tensors|Probability|Networks|Data|Denoising|Sampling|Training|Evaluation|Verification|Checkpoints)(?:\.[A-Z]|\s*;)")]
+    [GeneratedRegex(@"(?<![\w.])(?:(?:global::)?Diffusion\.)?(?<name>Tensors|Probability|Benchmarking|Networks|Data|Denoising|Sampling|Training|Evaluation|Verification|Checkpoints)(?:\.[A-Z]|\s*;)")]
     private static partial Regex Use();
 
     /// <summary>Comments and strings; the file's own namespace line.</summary>

@@ -51,7 +51,9 @@ internal static class SampleCommand
     private static readonly Option<string?> Weights = new("--weights") { Description = "ema (the average, default) or raw (as last trained).", HelpName = "KIND" };
     private static readonly Option<double?> EmaLength = new("--ema-length") { CustomParser = NumberParser.Parse<double>, Description = "Relative length of the average, such as 0.08, made of the run's snapshots (Training:EmaSnapshotEverySteps).", HelpName = "L" };
     private static readonly Option<string?> Device = new("--device") { Description = "cpu, cuda or cuda:N. Default: cuda where there is one.", HelpName = "D" };
-    private static readonly Option<bool> Gif = new("--gif") { Description = "Also writes denoising.gif: noise becoming the grid." };
+    private static readonly Option<bool> Gif = new("--gif") { Description = "Also writes denoising.gif: noise becoming the grid (its first 100 images)." };
+    private static readonly Option<bool> Resume = new("--resume") { Description = "Keeps the images that --out holds and makes only the others; refused where they were made with other settings (samples.json)." };
+    private static readonly Option<bool> Npz = new("--npz") { Description = "Also writes all images as samples_NxHxWxC.npz, as evaluators of generated images read it: arr_0 uint8, arr_1 the classes." };
 
     /// <summary>The command as part of the command line.</summary>
     public static Command Create()
@@ -59,7 +61,7 @@ internal static class SampleCommand
         var command = new Command("sample", "Makes images from a checkpoint: of a diffusion model out of noise, of an autoencoder out of its prior.")
         {
             Checkpoint, Out, Count, Seed, Class, Guidance, GuidanceInterval, GuidanceRescale, Weak, WeakGuidance, Sampler, Steps, Grid, Order, Eta, Churn, Threshold,
-            Set, From, Strength, Inpaint, Mask, Resample, Jump, Interpolate, Invert, BatchSize, Weights, EmaLength, Device, Gif,
+            Set, From, Strength, Inpaint, Mask, Resample, Jump, Interpolate, Invert, BatchSize, Weights, EmaLength, Device, Gif, Resume, Npz,
         };
         command.SetAction(parsed => SampleAction.Run(Request(parsed)));
         return command;
@@ -75,6 +77,8 @@ internal static class SampleCommand
         EmaLength = parsed.GetValue(EmaLength),
         Device = parsed.GetValue(Device),
         Gif = parsed.GetValue(Gif),
+        Resume = parsed.GetValue(Resume),
+        Npz = parsed.GetValue(Npz),
         Choices = Choices(parsed),
         Assignments = parsed.GetValue(Set) ?? [],
         Weak = parsed.GetValue(Weak),

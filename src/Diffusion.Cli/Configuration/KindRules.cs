@@ -10,7 +10,7 @@ internal static class KindRules
     private static readonly string[] Denoising =
     [
         "Data:Latents", "Data:DrawLatents", "Data:LatentScale", "Schedule", "Loss", "Model:AttentionLevels", "Model:HeadSize", "Model:Dropout", "Model:ScaleShift", "Model:LearnVariance", "Model:SelfConditioning",
-        "Training:TimeSampling", "Training:TimeMean", "Training:TimeStd", "Training:ClassDropout",
+        "Training:TimeSampling", "Training:TimeMean", "Training:TimeStd", "Training:ClassDropout", "Training:CheckpointLevels",
     ];
 
     /// <summary>Of the section Sampling, what drawing from a prior has too.</summary>

@@ -20,6 +20,7 @@ internal static class RunRules
             .Concat(options.Loss.Problems(options.Model.LearnVariance))
             .Concat(options.Autoencoder.Problems(options.Model.Kind))
             .Concat(options.Training.Problems())
+            .Concat(options.Model.Kind == ModelKind.UNet ? options.Training.LevelProblems(options.Model.Channels.Length) : [])
             .Concat(options.Sampling.Problems())
             .Concat(further)
             .ToList();

@@ -22,7 +22,7 @@ internal sealed class DrawingPlan(SampleRequest request, SamplingOptions options
         { Inpaint: { } path, Mask: { } mask } => IntoImage(path, mask),
         { InterpolatedSeeds: { } seeds } => BetweenSeeds(seeds.First, seeds.Second),
         { Interpolate: { } paths } => BetweenImages(paths[0], paths[1]),
-        _ => new Drawing(maker.Walk(options), OfSeeds(), new Dictionary<string, string>()),
+        _ => new Drawing(maker.Walk(options), options.Count, OfSeeds(), new Dictionary<string, string>()),
     };
 
     private Drawing FromImage(string path)
@@ -32,6 +32,7 @@ internal sealed class DrawingPlan(SampleRequest request, SamplingOptions options
         var clean = maker.Clean(GivenImage.Read(path, maker.PictureShape));
         return new Drawing(
             walk with { Levels = NoisedImages.Levels(walk.Levels, strength), NoiseFor = seeds => new NoisedImages(clean, new SeededNoise(seeds)) },
+            options.Count,
             OfSeeds(),
             new Dictionary<string, string> { ["from"] = path, ["strength"] = Number(strength) });
     }
@@ -49,6 +50,7 @@ internal sealed class DrawingPlan(SampleRequest request, SamplingOptions options
                 Levels = levels,
                 Retouch = maker.Latents is null ? null : picture => GivenImage.Kept(picture, image, mask),
             },
+            options.Count,
             OfSeeds(),
             new Dictionary<string, string> { ["inpaint"] = path, ["mask"] = maskPath, ["resample"] = Number(times), ["jump"] = Number(jump) });
     }
@@ -67,8 +69,9 @@ internal sealed class DrawingPlan(SampleRequest request, SamplingOptions options
                 NoiseFor = places => new SlerpedNoise(
                     new SeededNoise([.. places.Select(_ => first)]), new SeededNoise([.. places.Select(_ => second)]), Of(weights, places)),
             },
-            [.. Enumerable.Range(0, weights.Length).Select(Drawn)],
-            new Dictionary<string, string> { ["interpolate"] = $"{first} {second}" });
+            weights.Length,
+            Drawn,
+            Way(first, second));
     }
 
     private Drawing BetweenImages(string first, string second)
@@ -79,16 +82,23 @@ internal sealed class DrawingPlan(SampleRequest request, SamplingOptions options
         var weights = Weights();
         return new Drawing(
             inversion.WayBack with { NoiseFor = places => new SlerpedNoise(new GivenNoise(one, places.Count), new GivenNoise(other, places.Count), Of(weights, places)) },
-            [.. weights.Select((_, place) => Between(place, weights, inversion.Label))],
-            new Dictionary<string, string> { ["interpolate"] = $"{first} {second}" });
+            weights.Length,
+            place => Between(place, weights, inversion.Label),
+            Way(first, second));
     }
 
-    private Picture[] OfSeeds()
+    /// <summary>A picture is a function of its seed alone, its class too.</summary>
+    private Func<int, Picture> OfSeeds()
     {
-        var seeds = ImageGenerator.Seeds(request.Seed ?? 0, options.Count);
-        var labels = maker.Labels(seeds, classes.Find(request.Class));
-        return [.. seeds.Select((seed, i) => new Picture(seed, labels?[i], new Dictionary<string, string> { ["seed"] = Number(seed) }))];
+        var (first, wanted) = (request.Seed ?? 0, classes.Find(request.Class));
+        return place =>
+        {
+            var seed = unchecked(first + (ulong)place);
+            return new Picture(seed, maker.Labels([seed], wanted)?[0], new Dictionary<string, string> { ["seed"] = Number(seed) });
+        };
     }
+
+    private Dictionary<string, string> Way(object first, object second) => new() { ["interpolate"] = $"{first} {second}", ["pictures"] = Number(options.Count) };
 
     private static Picture Between(int place, double[] weights, long? label) =>
         new((ulong)place, label, new Dictionary<string, string> { ["position"] = Number(weights[place]) });

@@ -29,6 +29,9 @@ internal sealed record LoadedAutoencoder(LatentVariableModel Model, bool HasLike
         return new LoadedAutoencoder(new LatentVariableModel(chosen.CreateNetwork(folder).to(device), likelihood, checkpoint.Bound), checkpoint.Likelihood is not null);
     }
 
+    /// <summary>Tells this autoencoder from others wherever it lies.</summary>
+    public string Checksum() => Checkpoints.Checksum.OfWeights([Model.Network.state_dict()], [$"{Model.Network.Shape}", $"{Model.Likelihood}"]);
+
     /// <inheritdoc/>
     public void Dispose() => Model.Network.Dispose();
 }

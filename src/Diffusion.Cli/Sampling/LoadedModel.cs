@@ -32,6 +32,17 @@ internal sealed record LoadedModel(UNet Network, SchedulerConfig Scheduler, Clas
         return new LoadedModel(chosen.CreateNetwork(folder).to(device), checkpoint.Scheduler, new Classes(names)) { Latents = latents };
     }
 
+    /// <summary>Tells this model from others wherever it lies: weights and configurations, the autoencoder's too.</summary>
+    /// <param name="folder">Where it was read from.</param>
+    public string Checksum(string folder)
+    {
+        var files = new CheckpointFolder(folder);
+        string[] configs = files.Autoencoder is { } autoencoder
+            ? [files.NetworkConfig, files.SchedulerConfig, Path.Combine(autoencoder, "config.json")]
+            : [files.NetworkConfig, files.SchedulerConfig];
+        return Checkpoints.Checksum.OfWeights(Latents is null ? [Network.state_dict()] : [Network.state_dict(), Latents.Weights], configs.Select(Checkpoints.Checksum.OfFile));
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

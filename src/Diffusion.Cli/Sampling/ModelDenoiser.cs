@@ -12,7 +12,9 @@ namespace Diffusion.Cli.Sampling;
 /// <param name="weak">What to guide away from; null for nothing.</param>
 /// <param name="options">How.</param>
 /// <param name="meter">Counts the calls of the networks.</param>
-internal sealed class ModelDenoiser(UNet network, Prediction prediction, long? noneLabel, WeakModel? weak, SamplingOptions options, NetworkMeter meter) : IDisposable
+/// <param name="faster">What stands for a network's own call.</param>
+internal sealed class ModelDenoiser(
+    UNet network, Prediction prediction, long? noneLabel, WeakModel? weak, SamplingOptions options, NetworkMeter meter, Func<UNet, Network> faster) : IDisposable
 {
     private readonly List<SelfConditioning> memories = [];
 
@@ -46,7 +48,7 @@ internal sealed class ModelDenoiser(UNet network, Prediction prediction, long? n
 
     private Network Seen(UNet unet)
     {
-        var counted = meter.Of(unet.call);
+        var counted = meter.Of(faster(unet));
         if (!unet.Config.SelfConditioning)
         {
             return counted;

@@ -1,3 +1,4 @@
+using Diffusion.Denoising;
 using Diffusion.Imaging;
 using Diffusion.Networks;
 using Diffusion.Noise;
@@ -17,6 +18,9 @@ internal sealed class PictureMaker(UNet network, NoiseProcess process, Predictio
 {
     private readonly NetworkMeter meter = new();
 
+    /// <summary>What a GPU has recorded of the networks' work, for the pictures being made: until others are begun, whose weights may be other ones.</summary>
+    private readonly Dictionary<UNet, RepeatedNetwork> recorded = [];
+
     /// <summary>A weaker network to guide away from; null for none.</summary>
     public WeakModel? Weak { get; init; }
 
@@ -25,6 +29,9 @@ internal sealed class PictureMaker(UNet network, NoiseProcess process, Predictio
     {
         init => meter.Cancellation = value;
     }
+
+    /// <summary>Whether a GPU may record the network's work and replay it.</summary>
+    public bool CudaGraphs { get; init; } = true;
 
     /// <summary>The variance that a network with one answers, which ddpm then takes unless told otherwise.</summary>
     public StepVariance LearnedVariance { get; init; } = StepVariance.LearnedRange;
@@ -90,7 +97,12 @@ internal sealed class PictureMaker(UNet network, NoiseProcess process, Predictio
     {
         Check(options);
         network.eval();
-        return new ModelDenoiser(network, prediction, NoneLabel, Weak, options, meter);
+        foreach (var earlier in recorded.Values)
+        {
+            earlier.Dispose();
+        }
+        recorded.Clear();
+        return new ModelDenoiser(network, prediction, NoneLabel, Weak, options, meter, Faster);
     }
 
     /// <summary>How often a network was asked for each picture since the batch began.</summary>
@@ -101,6 +113,19 @@ internal sealed class PictureMaker(UNet network, NoiseProcess process, Predictio
     /// <returns>Null when the network has no classes.</returns>
     public IReadOnlyList<long>? Labels(IReadOnlyList<ulong> seeds, long? wanted) =>
         classCount == 0 ? null : [.. seeds.Select(seed => wanted ?? (long)(seed % (ulong)classCount))];
+
+    private Network Faster(UNet unet)
+    {
+        if (!CudaGraphs)
+        {
+            return unet.call;
+        }
+        if (!recorded.TryGetValue(unet, out var repeated))
+        {
+            recorded.Add(unet, repeated = new RepeatedNetwork(unet.call, device));
+        }
+        return repeated.Call;
+    }
 
     private long? NoneLabel => network.Config.NumClassEmbeds > classCount ? classCount : null;
 

@@ -18,35 +18,42 @@ internal static class PriorAction
     public static int Run(SampleRequest request, string folder, bool raw, CancellationToken cancellation)
     {
         PriorRules.Check(request, folder);
-        var count = request.Choices.Count ?? SamplingDefaults.OfRun(request.Checkpoint).Count;
+        var defaults = SamplingDefaults.OfRun(request.Checkpoint);
+        var count = request.Choices.Count ?? defaults.Count;
         var device = Devices.Parse(request.Device ?? "auto");
         using var model = LoadedAutoencoder.Read(folder, raw, request.EmaLength, device);
-        var seeds = ImageGenerator.Seeds(request.Seed ?? 0, count);
-        var digits = Math.Max(6, Text(seeds[^1]).Length);
-        Directory.CreateDirectory(request.Out);
-        var inGrid = new List<PixelImage>();
-        foreach (var (seed, image) in new PriorSampler(model.Model, device).Generate(seeds))
+        var (first, sampler) = (request.Seed ?? 0, new PriorSampler(model.Model, device));
+        var texts = Texts(request, folder);
+        Picture At(int place)
         {
-            cancellation.ThrowIfCancellationRequested();
-            ImageFile.WritePng(Path.Combine(request.Out, Text(seed).PadLeft(digits, '0') + ".png"), image, Texts(request, folder, seed));
-            if (inGrid.Count < SampleAction.MostInGrid)
-            {
-                inGrid.Add(image);
-            }
+            var seed = unchecked(first + (ulong)place);
+            return new Picture(seed, null, new Dictionary<string, string>(texts) { ["seed"] = seed.ToString(CultureInfo.InvariantCulture) });
         }
-        Terminal.StandardError().WriteLine($"{count} of {count} images");
-        ImageFile.WritePng(Path.Combine(request.Out, "grid.png"), Contact.Sheet(inGrid, 0));
+        Directory.CreateDirectory(request.Out);
+        SampleRecord.Claim(new SampleFolder(request.Out), SampleSettings.Of(texts, request, model.Checksum(), weak: null, model.Shape, classes: null), request.Resume);
+        var run = new SampleRun(new SampleFolder(request.Out), count, At) { BatchSize = request.Choices.BatchSize ?? defaults.BatchSize, Resume = request.Resume };
+        var console = Terminal.StandardError();
+        run.Make(batch => Images(sampler, batch, cancellation), picture => picture.Text, console.WriteLine);
+        SampleAction.Gather(run, request, columns: 0, console);
         Console.WriteLine(request.Out);
         return ExitCode.Done;
     }
 
-    private static Dictionary<string, string> Texts(SampleRequest request, string folder, ulong seed) => new()
+    private static List<PixelImage> Images(PriorSampler sampler, IReadOnlyList<Picture> batch, CancellationToken cancellation)
+    {
+        var images = new List<PixelImage>();
+        foreach (var drawn in sampler.Generate(batch.Select(picture => picture.Number)))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            images.Add(drawn.Image);
+        }
+        return images;
+    }
+
+    private static Dictionary<string, string> Texts(SampleRequest request, string folder) => new()
     {
         ["Software"] = "Diffusion",
         ["checkpoint"] = folder,
         ["weights"] = AveragedWeights.Name(request),
-        ["seed"] = Text(seed),
     };
-
-    private static string Text(ulong number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -2,6 +2,8 @@ using System.Globalization;
 using Diffusion.Checkpoints;
 using Diffusion.Cli.Logging;
 using Diffusion.Imaging;
+using Diffusion.Networks;
+using Diffusion.Sampling;
 using Diffusion.Tensors;
 using Spectre.Console;
 using static TorchSharp.torch;
@@ -11,11 +13,19 @@ namespace Diffusion.Cli.Sampling;
 /// <summary>Makes the pictures that <c>sample</c> was asked for.</summary>
 internal static class SampleAction
 {
-    /// <summary>The most pictures in a grid.</summary>
-    internal const int MostInGrid = 400;
-
     /// <summary>Loads, samples, writes; the folder's path goes to standard output.</summary>
-    public static int Run(SampleRequest request) => Interruption.During(interruption => Run(request, interruption));
+    public static int Run(SampleRequest request) => Interruption.During(interruption =>
+    {
+        try
+        {
+            return Run(request, interruption);
+        }
+        catch (OperationCanceledException) when (interruption.IsRequested && request.Invert is null)
+        {
+            Console.Error.WriteLine("The images that are written are whole; the same command with --resume makes the others.");
+            throw;
+        }
+    });
 
     private static int Run(SampleRequest request, Interruption interruption)
     {
@@ -32,6 +42,11 @@ internal static class SampleAction
         using var scope = NewDisposeScope();
         using var model = LoadedModel.Read(folder, raw, request.EmaLength, device);
         using var weak = request.Weak is { } path ? LoadedModel.Read(CheckpointPath.Resolve(path), raw: false, emaLength: null, device) : null;
+        Precisions.Store(model.Network, options.Precision);
+        if (weak is not null)
+        {
+            Precisions.Store(weak.Network, options.Precision);
+        }
         var maker = new PictureMaker(model.Network, model.Scheduler.ToProcess(), model.Scheduler.ToPrediction(), model.Classes.Count, device)
         {
             Cancellation = interruption.Token,
@@ -42,7 +57,12 @@ internal static class SampleAction
         var text = SampleText.Of(options, request, folder);
         if (request.Invert is null)
         {
-            Draw(new DrawingPlan(request, options, maker, model.Classes).Make(), request, options, maker, model.Classes, text);
+            var drawing = new DrawingPlan(request, options, maker, model.Classes).Make();
+            var generator = maker.With(options, drawing.Walk);
+            var settings = SampleSettings.Of(text.Concat(drawing.Text), request, model.Checksum(folder), weak?.Checksum(CheckpointPath.Resolve(request.Weak!)), maker.PictureShape, model.Classes);
+            Directory.CreateDirectory(request.Out);
+            SampleRecord.Claim(new SampleFolder(request.Out), settings, request.Resume);
+            Draw(drawing, generator, request, options, maker, model.Classes, text);
         }
         else
         {
@@ -52,40 +72,52 @@ internal static class SampleAction
         return ExitCode.Done;
     }
 
-    private static void Draw(Drawing drawing, SampleRequest request, SamplingOptions options, PictureMaker maker, Classes classes, Dictionary<string, string> text)
+    private static void Draw(
+        Drawing drawing, ImageGenerator generator, SampleRequest request, SamplingOptions options, PictureMaker maker, Classes classes, Dictionary<string, string> text)
     {
-        var generator = maker.With(options, drawing.Walk);
-        Directory.CreateDirectory(request.Out);
-        var digits = Math.Max(6, Number(drawing.Numbers[^1]).Length);
         var film = request.Gif ? new Film() : null;
-        var inGrid = new List<PixelImage>();
-        var done = 0;
-        var calls = 0L;
+        var run = new SampleRun(new SampleFolder(request.Out), drawing.Count, drawing.At) { BatchSize = options.BatchSize, Resume = request.Resume };
         var console = Terminal.StandardError();
-        foreach (var step in generator.Run(drawing.Numbers, drawing.Labels))
+        var calls = 0L;
+        run.Make(
+            batch =>
+            {
+                var images = Images(generator, batch, film);
+                calls = maker.CallsPerPicture(options.BatchSize);
+                return images;
+            },
+            picture => Text(text, drawing, picture, classes, calls),
+            console.WriteLine);
+        if (calls > 0)
+        {
+            console.WriteLine($"{calls} network calls per image");
+        }
+        var columns = request.Class is null && request.Interpolate is null ? maker.ClassCount : 0;
+        Gather(run, request, columns, console);
+        film?.Write(Path.Combine(request.Out, "denoising.gif"), columns);
+    }
+
+    /// <summary>What is made of all pictures once they are there: the grid of the first ones, and the archive if asked for.</summary>
+    internal static void Gather(SampleRun run, SampleRequest request, int columns, IAnsiConsole console)
+    {
+        ImageFile.WritePng(Path.Combine(request.Out, "grid.png"), run.Grid(columns));
+        if (request.Npz)
+        {
+            console.WriteLine($"wrote {run.WriteArchive()}");
+        }
+    }
+
+    /// <summary>The images of a batch; a film takes what is seen on the way.</summary>
+    internal static IReadOnlyList<PixelImage> Images(ImageGenerator generator, IReadOnlyList<Picture> batch, Film? film)
+    {
+        IReadOnlyList<PixelImage> images = [];
+        long[]? labels = batch.All(picture => picture.Label is not null) ? [.. batch.Select(picture => picture.Label!.Value)] : null;
+        foreach (var step in generator.Run([.. batch.Select(picture => picture.Number)], labels))
         {
             film?.Add(step);
-            if (!step.IsLast)
-            {
-                continue;
-            }
-            calls = maker.CallsPerPicture(options.BatchSize);
-            foreach (var image in step.Images())
-            {
-                var picture = drawing.Pictures[done++];
-                var name = Number(picture.Number).PadLeft(digits, '0') + ".png";
-                ImageFile.WritePng(Path.Combine(request.Out, name), image, Text(text, drawing, picture, classes, calls));
-                if (inGrid.Count < MostInGrid)
-                {
-                    inGrid.Add(image);
-                }
-            }
-            console.WriteLine($"{done} of {drawing.Pictures.Count} images");
+            images = step.IsLast ? step.Images() : images;
         }
-        console.WriteLine($"{calls} network calls per image");
-        var columns = request.Class is null && request.Interpolate is null ? maker.ClassCount : 0;
-        ImageFile.WritePng(Path.Combine(request.Out, "grid.png"), Contact.Sheet(inGrid, columns));
-        film?.Write(Path.Combine(request.Out, "denoising.gif"), columns);
+        return images;
     }
 
     /// <summary>The command line over the checkpoint's own settings, checked together.</summary>
@@ -115,6 +147,4 @@ internal static class SampleAction
         }
         return text;
     }
-
-    private static string Number(ulong number) => number.ToString(CultureInfo.InvariantCulture);
 }

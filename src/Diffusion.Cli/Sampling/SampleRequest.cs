@@ -21,6 +21,12 @@ internal sealed record SampleRequest
 
     public bool Gif { get; init; }
 
+    /// <summary>Whether pictures that are there already are kept, and only the others made.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>Whether all are also written as one archive for NumPy.</summary>
+    public bool Npz { get; init; }
+
     /// <summary>How pictures are made.</summary>
     public SamplingChoices Choices { get; init; } = new();
 

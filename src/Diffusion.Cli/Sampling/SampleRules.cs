@@ -49,7 +49,7 @@ internal static class SampleRules
             yield return $"{option} walks with ddim, eta 0 and no guidance, the only way that leads back; leave out {string.Join(", ", walk)}.";
         }
 
-        var pictures = Given(("--count", choices.Count), ("--seed", request.Seed), ("--gif", request.Gif ? "" : null));
+        var pictures = Given(("--count", choices.Count), ("--seed", request.Seed), ("--gif", request.Gif ? "" : null), ("--resume", request.Resume ? "" : null), ("--npz", request.Npz ? "" : null));
         if (request.Invert is not null && pictures.Count > 0)
         {
             yield return $"--invert makes one picture, from no seed; leave out {string.Join(", ", pictures)}.";
@@ -58,6 +58,10 @@ internal static class SampleRules
 
     private static IEnumerable<string> Values(SampleRequest request)
     {
+        if (request is { Gif: true, Resume: true })
+        {
+            yield return "--gif shows how images are made, and --resume leaves out those that are; give one of them.";
+        }
         if (request.Strength is { } strength && !(strength > 0 && strength <= 1))
         {
             yield return FormattableString.Invariant($"--strength is {strength}; it must be above 0 and at most 1.");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Diffusion.Networks;
 using Diffusion.Noise;
 using Diffusion.Sampling;
 
@@ -42,6 +43,7 @@ internal static class SampleText
             ("weak", request.Weak),
             ("weakGuidance", request.WeakGuidance),
             ("batch", options.BatchSize),
+            ("precision", options.Precision == Precision.Fp32 ? null : options.Precision),
         ];
         foreach (var (keyword, value) in values)
         {

@@ -1,5 +1,6 @@
 using Diffusion.Checkpoints;
 using Diffusion.Denoising;
+using Diffusion.Networks;
 using Diffusion.Noise;
 using Diffusion.Sampling;
 
@@ -76,6 +77,9 @@ internal sealed record SamplingOptions : SamplerOptions
 
     /// <summary>Images drawn at once.</summary>
     public required int BatchSize { get; init; }
+
+    /// <summary>In what the network computes, its weights stored so; the walk between its answers is float32, and so is an autoencoder that decodes them.</summary>
+    public required Precision Precision { get; init; }
 
     /// <summary>What is wrong with the values, a line each.</summary>
     public IEnumerable<string> Problems()

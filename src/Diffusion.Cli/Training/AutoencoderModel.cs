@@ -47,7 +47,7 @@ internal sealed class AutoencoderModel : IModelInTraining
         Trainer = new Trainer(new AutoencoderObjective(Options), training);
         manual_seed((long)(training.Seed >> 1));
         network = plan.Shape.Create().to(device);
-        averaged = plan.Shape.Create().to(device);
+        averaged = NetworkWeights.Unset(plan.Shape.Create).to(device);
         averaged.eval();
         State = Trainer.Start(network);
     }

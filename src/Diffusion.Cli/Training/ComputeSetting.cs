@@ -26,7 +26,7 @@ internal sealed record ComputeSetting(int Threads, string Device, string Libtorc
         get_num_threads(),
         state.Network.parameters().First().device.ToString(),
         __version__,
-        $"{Model()}, {RuntimeInformation.ProcessArchitecture}, {Vectors()}{Kernels()}",
+        $"{Processor()}, {RuntimeInformation.ProcessArchitecture}, {Vectors()}{Kernels()}",
         FormattableString.Invariant($"{dataset.Count} images of {dataset.Channels}x{dataset.Height}x{dataset.Width} in {dataset.ClassNames.Count} classes"));
 
     /// <summary>What is other than it was, a clause each.</summary>
@@ -43,7 +43,8 @@ internal sealed record ComputeSetting(int Threads, string Device, string Libtorc
         return all.Where(part => part.Before != part.Now).Select(part => $"{part.Name}: {part.Now}, before {part.Before}");
     }
 
-    private static string Model() => File.Exists(CpuInfo)
+    /// <summary>The processor's name.</summary>
+    public static string Processor() => File.Exists(CpuInfo)
         ? File.ReadLines(CpuInfo).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "unknown"
         : Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? "unknown";
 

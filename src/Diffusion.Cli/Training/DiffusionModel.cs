@@ -19,7 +19,7 @@ internal sealed class DiffusionModel : IModelInTraining
     private readonly AutoencoderContents? autoencoder;
     private readonly IReadOnlyList<(bool, string)> origin;
 
-    /// <summary>Makes the network, or goes on with a trained one.</summary>
+    /// <summary>Makes the network, or goes on with a trained one; the copy that draws gets its weights whenever it draws.</summary>
     /// <param name="plan">What is trained.</param>
     /// <param name="trained">The network to go on with; null makes one.</param>
     /// <param name="latents">What the network sees instead of images, on the device; null for images. Stays the caller's.</param>
@@ -38,12 +38,14 @@ internal sealed class DiffusionModel : IModelInTraining
             options.Training);
         manual_seed((long)(options.Training.Seed >> 1));
         network = (trained ?? new UNet(plan.Network)).to(device);
-        averaged = new UNet(plan.Network).to(device);
+        averaged = NetworkWeights.Unset(() => new UNet(plan.Network)).to(device);
+        Precisions.Store(averaged, options.Sampling.Precision);
         State = Trainer.Start(network);
         pictures = new PictureMaker(averaged, plan.Process, plan.Prediction, ClassCount, device)
         {
             LearnedVariance = options.Loss.VarianceOf(plan.Network.LearnsVariance),
             Latents = latents,
+            CudaGraphs = options.Training.CudaGraphs,
         };
     }
 
@@ -65,6 +67,13 @@ internal sealed class DiffusionModel : IModelInTraining
     ];
 
     private int ClassCount => plan.ClassNames.Count;
+
+    /// <summary>The averaged network as it is now, ready to draw.</summary>
+    public PictureMaker Painter()
+    {
+        State.Average.CopyTo(averaged);
+        return pictures;
+    }
 
     /// <inheritdoc/>
     public ICheckpoint Checkpoint()
@@ -108,11 +117,11 @@ internal sealed class DiffusionModel : IModelInTraining
     /// <summary>The grid of the seeds 0, 1, …: the same noise each time.</summary>
     private bool Draw(string path, Film? film, Func<bool> stop)
     {
-        State.Average.CopyTo(averaged);
+        var painter = Painter();
         var sampling = plan.Options.Sampling;
         var seeds = ImageGenerator.Seeds(0, sampling.Count);
         var images = new List<PixelImage>();
-        foreach (var step in pictures.With(sampling).Run(seeds, pictures.Labels(seeds, null)))
+        foreach (var step in painter.With(sampling).Run(seeds, painter.Labels(seeds, null)))
         {
             if (stop())
             {

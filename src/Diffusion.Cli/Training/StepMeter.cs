@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Diffusion.Cli.Logging;
 using Diffusion.Training;
 
 namespace Diffusion.Cli.Training;
@@ -20,7 +21,10 @@ internal sealed class StepMeter(PendingLine pending)
     /// <param name="waited">How long batches have been waited for, in all.</param>
     public StepMetrics Read(TrainingProgress step, TimeSpan waited)
     {
-        rate.Mark(clock.Elapsed, step.Images);
+        if (step.IsSettled)
+        {
+            rate.Mark(clock.Elapsed, step.Images);
+        }
         Pending = Pending.Add(step.Loss, step.Measures);
         return new StepMetrics(step.Step, step.Images, step.Loss, step.LearningRate, step.GradientNorm, rate.ImagesPerSecond,
             waited / clock.Elapsed, clock.Elapsed.TotalSeconds);

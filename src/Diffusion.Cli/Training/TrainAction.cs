@@ -56,7 +56,8 @@ internal static class TrainAction
         return Train(new TrainRun(folder, plan.Options, model, latents is null ? images : latents.Data, log, resumption), folder, console, interruption, log);
     }
 
-    private static int Train(TrainRun run, RunFolder folder, IAnsiConsole console, Interruption interruption, ILogger log)
+    /// <summary>Trains; a failure that is no defect is told in the log, and what was saved stays as it is.</summary>
+    internal static int Train(TrainRun run, RunFolder folder, IAnsiConsole console, Interruption interruption, ILogger log)
     {
         try
         {
@@ -65,6 +66,12 @@ internal static class TrainAction
         catch (TrainingDivergedException divergence)
         {
             log.Error("{Message:l}", divergence.Message);
+            return ExitCode.Failed;
+        }
+        catch (TrainingMemoryException shortage)
+        {
+            log.Error("{Message:l}", shortage.Message);
+            log.Information("What was saved is whole. Go on with: train --run {Folder:l} --resume", folder.Path);
             return ExitCode.Failed;
         }
         catch (Exception exception) when (exception is not InputException && Failure.Of(exception) is { } failure)

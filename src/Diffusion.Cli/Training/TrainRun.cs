@@ -23,6 +23,7 @@ internal sealed class TrainRun
     private readonly NonFinitePolicy policy;
     private readonly Spare spare;
     private StepMeter meter;
+    private readonly StepTime time = new();
     private bool isStopping;
 
     /// <summary>Takes up an earlier part of the run, where there is one.</summary>
@@ -59,6 +60,7 @@ internal sealed class TrainRun
             log.Error("Step {Step} is not saved. Make room and go on from the newest checkpoint with: train --run {Folder:l} --resume", State.Step, folder.Path);
             return ExitCode.Failed;
         }
+        log.Information("{Steps:l}", time.Describe());
         if (State.Skipped > 0)
         {
             log.Warning("Steps that were not finite and changed nothing: {Skipped}", State.Skipped);
@@ -99,6 +101,10 @@ internal sealed class TrainRun
         }
         log.Information("Run {Folder:l}: {Steps} steps of {Batch} images, {Parameters} parameters, {Threads} threads", folder.Path,
             options.Training.TotalSteps, options.Training.BatchSize, State.Network.parameters().Sum(parameter => parameter.numel()), compute.Threads);
+        if (model.Trainer.DescribeGraphs(State) is { } graphs)
+        {
+            log.Information("{Graphs:l}", graphs);
+        }
         foreach (var average in State.Averages)
         {
             log.Information("Average of the weights: {Window:l}", AveragingWindow.Describe(average.Rule, options.Training));
@@ -135,22 +141,35 @@ internal sealed class TrainRun
             }
             return used = loader.Next();
         }
-        foreach (var step in model.Trainer.Run(State, Next))
+        var goesBack = false;
+        foreach (var step in time.Of(model.Trainer.Run(State, Next), () => loader.Waited))
         {
-            if (step.NonFinite is null)
+            if (step.Shrunk is { } shrunk)
+            {
+                log.Warning("Out of memory with micro-batches of {From} images: going on with {To} (the effective batch stays {Batch})", shrunk.From, shrunk.To, training.BatchSize);
+            }
+            if (step.NonFinite is { } skipped)
+            {
+                goesBack |= policy.IsTooMany(skipped);
+            }
+            else
             {
                 Completed(step, loader.Waited, report, logs);
-                if (step.Step < training.TotalSteps)
-                {
-                    saves.After(step.Step);
-                    Preview(step.Step, interruption);
-                }
+            }
+            if (!step.IsSettled)
+            {
+                continue;
+            }
+            if (step.NonFinite is null && step.Step < training.TotalSteps)
+            {
+                saves.After(step.Step);
+                Preview(step.Step, interruption);
             }
             if (interruption.IsRequested)
             {
                 return false;
             }
-            if (step.NonFinite is { } skipped && policy.IsTooMany(skipped))
+            if (goesBack)
             {
                 return null;
             }

@@ -71,6 +71,7 @@ internal static class CheckpointReader
             Attempts = Count(state, TrainingFiles.AttemptsField, snapshot.Step),
             Skipped = Count(state, TrainingFiles.SkippedField, 0),
             SkippedInARow = Count(state, TrainingFiles.SkippedInARowField, 0),
+            MicroBatchLimit = MicroBatchLimit(state),
             Averages = state.Texts(TrainingFiles.AveragesField, snapshot.Averages),
         };
 
@@ -82,6 +83,13 @@ internal static class CheckpointReader
             }
         }
     }
+
+    private static int? MicroBatchLimit(ConfigReader state) => Count(state, TrainingFiles.MicroBatchField, 0) switch
+    {
+        _ when !state.Has(TrainingFiles.MicroBatchField) => null,
+        >= 1 and <= int.MaxValue and var images => (int)images,
+        var other => throw state.Error(TrainingFiles.MicroBatchField, $"is {other}; it must be 1 or more"),
+    };
 
     private static long Count(ConfigReader state, string field) =>
         Count(state, field, state.Long(field));

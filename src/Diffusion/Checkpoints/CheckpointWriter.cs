@@ -54,18 +54,29 @@ internal static class CheckpointWriter
             SafeTensors.Write(Path.Combine(folder, group + CheckpointFiles.SafeTensorsExtension), tensors);
         }
 
-        Durable.WriteText(Path.Combine(folder, CheckpointFiles.TrainingState), ConfigWriter.Write(new Dictionary<string, object?>
+        Durable.WriteText(Path.Combine(folder, CheckpointFiles.TrainingState), ConfigWriter.Write(StateFields(training, groups.Keys, averageIsWeights)));
+        Durable.FlushFolder(folder);
+    }
+
+    private static Dictionary<string, object?> StateFields(TrainingSnapshot training, IEnumerable<string> groups, bool averageIsWeights)
+    {
+        var fields = new Dictionary<string, object?>
         {
             [TrainingFiles.StepField] = training.Step,
             [TrainingFiles.ImagesField] = training.Images,
             [TrainingFiles.AttemptsField] = training.Attempts,
             [TrainingFiles.SkippedField] = training.Skipped,
             [TrainingFiles.SkippedInARowField] = training.SkippedInARow,
-            [TrainingFiles.FilesField] = groups.Keys.Order(StringComparer.Ordinal).ToArray(),
+            [TrainingFiles.FilesField] = groups.Order(StringComparer.Ordinal).ToArray(),
             [TrainingFiles.AverageField] = averageIsWeights,
             [TrainingFiles.AveragesField] = training.Averages,
-        }));
-        Durable.FlushFolder(folder);
+        };
+        if (training.MicroBatchLimit is { } limit)
+        {
+            fields.Add(TrainingFiles.MicroBatchField, limit);
+        }
+
+        return fields;
     }
 
     private static string Create(string folder, string name) => Directory.CreateDirectory(Path.Combine(folder, name)).FullName;

@@ -21,6 +21,9 @@ internal static class TrainingFiles
     internal const string SkippedField = "skipped";
     internal const string SkippedInARowField = "skipped_in_a_row";
 
+    /// <summary>The most images per pass; files of runs whose memory always sufficed have none.</summary>
+    internal const string MicroBatchField = "micro_batch_limit";
+
     internal const string FilesField = "files";
     internal const string AverageField = "ema_is_unet";
 

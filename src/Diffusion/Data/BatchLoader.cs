@@ -15,11 +15,15 @@ public sealed class BatchLoader : IDisposable
 {
     private const uint DrawStream = 120;
 
+    /// <summary>Reads from a file under way at a time.</summary>
+    private const int ReadAtOnce = 16;
+
     private readonly ITrainingSet _dataset;
     private readonly int _batchSize;
     private readonly ulong _seed;
     private readonly bool _flip;
     private readonly int _size;
+    private readonly (int Image, bool IsFlipped)[] _draws;
     private readonly CancellationTokenSource _stopping = new();
     private readonly BlockingCollection<TrainingBatch> _ready;
     private readonly ConcurrentBag<float[]> _spare = [];
@@ -43,6 +47,7 @@ public sealed class BatchLoader : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(firstStep);
         (_dataset, _batchSize, _seed, _flip) = (dataset, batchSize, seed, flip);
         _size = dataset.Channels * dataset.Height * dataset.Width;
+        _draws = new (int, bool)[batchSize];
         _ready = new BlockingCollection<TrainingBatch>(depth);
         _thread = new Thread(() => Produce(firstStep)) { IsBackground = true, Name = "Batches" };
         _thread.Start();
@@ -120,20 +125,46 @@ public sealed class BatchLoader : IDisposable
     {
         var pixels = _spare.TryTake(out var used) ? used : GC.AllocateUninitializedArray<float>(checked(_batchSize * _size));
         var labels = _dataset.ClassNames.Count > 0 ? new long[_batchSize] : null;
+        var first = step * _batchSize;
         for (var i = 0; i < _batchSize; i++)
         {
-            _stopping.Token.ThrowIfCancellationRequested();
-            var number = (step * _batchSize) + i;
-            var (image, isFlipped) = Draw(number);
-            _dataset.CopyTo(pixels.AsSpan(i * _size, _size), image, isFlipped, new RandomStream(_seed, (ulong)number, DrawStream));
+            _draws[i] = Draw(first + i);
             if (labels is not null)
             {
-                labels[i] = _dataset.Label(image);
+                labels[i] = _dataset.Label(_draws[i].Image);
             }
         }
 
+        Fill(pixels, first);
         return new TrainingBatch(pixels, labels, _batchSize, _dataset.Channels, _dataset.Height, _dataset.Width);
     }
+
+    /// <summary>Images in memory are copied faster than others could be asked to help; of those in a file many are read at once, because a disk answers many as fast as one.</summary>
+    private void Fill(float[] pixels, long first)
+    {
+        if (!_dataset.IsOnDisk)
+        {
+            for (var i = 0; i < _batchSize; i++)
+            {
+                _stopping.Token.ThrowIfCancellationRequested();
+                Copy(pixels, i, first + i);
+            }
+
+            return;
+        }
+
+        try
+        {
+            Parallel.For(0, _batchSize, new ParallelOptions { CancellationToken = _stopping.Token, MaxDegreeOfParallelism = ReadAtOnce }, i => Copy(pixels, i, first + i));
+        }
+        catch (AggregateException several)
+        {
+            ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
+        }
+    }
+
+    private void Copy(float[] pixels, int i, long number) => _dataset.CopyTo(
+        pixels.AsSpan(i * _size, _size), _draws[i].Image, _draws[i].IsFlipped, new RandomStream(_seed, (ulong)number, DrawStream));
 
     private (int Image, bool IsFlipped) Draw(long number)
     {

@@ -36,6 +36,9 @@ public sealed record DataReport(
 
     private const int MaximumClassesShown = 12;
 
+    /// <summary>Images found, decoded, scaled and stored in a second, those that were rejected among them; 0 where it took no time.</summary>
+    public double ImagesPerSecond => Elapsed > TimeSpan.Zero ? (Count + RejectedCount) / Elapsed.TotalSeconds : 0;
+
     /// <summary>How many images were rejected in all.</summary>
     public int RejectedCount => RejectedByKind.Sum(entry => entry.Count);
 
@@ -46,7 +49,7 @@ public sealed record DataReport(
         List<string> lines =
         [
             Invariant($"{Counted(Count, "image")} of {Width}×{Height}, {Counted(Channels, "channel")}, from {Path} ({Source})"),
-            Invariant($"{StoredBytes / 1048576.0:F1} MiB {place}, read in {Elapsed.TotalSeconds:F1} s"),
+            Invariant($"{StoredBytes / 1048576.0:F1} MiB {place}; {Counted(Count, "image")} read in {Elapsed.TotalSeconds:F1} s, {ImagesPerSecond:N0} images/s"),
             Classes.Count == 0 ? "no classes" : Invariant($"{(Classes.Count == 1 ? "1 class" : $"{Classes.Count} classes")}: {ClassList()}"),
             .. Notes.Select(note => OneLine.Of(note, OneLine.MessageLength)),
         ];

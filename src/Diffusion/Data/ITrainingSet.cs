@@ -20,6 +20,9 @@ public interface ITrainingSet
     /// <summary>Names of the classes by label; empty when unlabelled.</summary>
     IReadOnlyList<string> ClassNames { get; }
 
+    /// <summary>Whether images are read from a file each time they are seen: then it is the disk that is waited for, and many are read at once.</summary>
+    bool IsOnDisk { get; }
+
     /// <summary>The class of an image, 0 … number of classes − 1.</summary>
     /// <param name="index">0 … <see cref="Count"/> − 1.</param>
     /// <exception cref="InvalidOperationException">The set is unlabelled.</exception>

@@ -43,6 +43,9 @@ public sealed class ImageDataset : ITrainingSet, IDisposable
     /// <summary>Names of the classes by label; empty when unlabelled.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
+    /// <inheritdoc/>
+    public bool IsOnDisk => _store.IsOnDisk;
+
     /// <summary>What was found when the data was read.</summary>
     public DataReport Report { get; }
 

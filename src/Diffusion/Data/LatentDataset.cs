@@ -53,7 +53,7 @@ public sealed class LatentDataset : ITrainingSet, IDisposable
     /// <summary>Bytes of the stored latents.</summary>
     public long StoredBytes => (long)_store.Slots * _store.Stored * sizeof(float);
 
-    /// <summary>Whether they are in a cache file instead of in memory.</summary>
+    /// <inheritdoc/>
     public bool IsOnDisk => _store.IsOnDisk;
 
     /// <inheritdoc/>

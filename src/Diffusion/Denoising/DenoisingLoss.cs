@@ -1,4 +1,5 @@
 using Diffusion.Noise;
+using Diffusion.Probability;
 using Diffusion.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -44,6 +45,20 @@ public sealed class DenoisingLoss
         }
     }
 
+    /// <summary>Whether the loss is the same work whatever the levels are: its numbers then say all that it takes from them.</summary>
+    public bool IsRepeatable => options.Kind == LossKind.Simple;
+
+    /// <summary>What the loss takes from levels.</summary>
+    /// <param name="levels">N levels, or one for all.</param>
+    /// <param name="like">Images whose type and device the numbers get.</param>
+    public LossNumbers Numbers(IReadOnlyList<NoiseLevel> levels, Tensor like)
+    {
+        ArgumentNullException.ThrowIfNull(levels);
+        ArgumentNullException.ThrowIfNull(like);
+        Scalings[] scalings = [.. levels.Select(prediction.At)];
+        return LossNumbers.Of(levels, scalings, [.. levels.Zip(scalings, weighting.Of)], like.dtype, like.device);
+    }
+
     /// <summary>Each image's loss, [N].</summary>
     /// <param name="network">F, answering C channels to C, or 2·C where it learns the variance.</param>
     /// <param name="clean">x_0 [N,C,H,W].</param>
@@ -64,14 +79,14 @@ public sealed class DenoisingLoss
         ArgumentNullException.ThrowIfNull(batch);
         return Scoped.Run(() =>
         {
-            Scalings[] scalings = [.. batch.Levels.Select(prediction.At)];
-            var noisy = ForwardProcess.Sample(batch.Clean, batch.Levels, batch.InputNoise ?? batch.Noise);
-            var answer = Answer(network, batch, scalings, noisy);
+            var numbers = batch.Numbers ?? Numbers(batch.Levels, batch.Clean);
+            var noisy = Reparameterization.Sample(numbers.Alpha((int)batch.Clean.ndim) * batch.Clean, numbers.Sigma((int)batch.Clean.ndim), batch.InputNoise ?? batch.Noise);
+            var answer = Answer(network, batch, numbers, noisy);
             return options.Kind switch
             {
-                LossKind.Simple => Distance(answer.Mean, batch, scalings),
-                LossKind.Vlb => Bound(Estimate(noisy, answer.Mean, scalings), answer.Variance, batch),
-                LossKind.Hybrid => Distance(answer.Mean, batch, scalings) + Bound(Estimate(noisy, answer.Mean, scalings).detach(), answer.Variance, batch),
+                LossKind.Simple => Distance(answer.Mean, batch, numbers),
+                LossKind.Vlb => Bound(Estimate(noisy, answer.Mean, numbers), answer.Variance, batch),
+                LossKind.Hybrid => Distance(answer.Mean, batch, numbers) + Bound(Estimate(noisy, answer.Mean, numbers).detach(), answer.Variance, batch),
                 _ => throw new ArgumentOutOfRangeException(nameof(batch), options.Kind, "Unknown kind of loss."),
             };
         });
@@ -87,10 +102,10 @@ public sealed class DenoisingLoss
     public Tensor Mean(Network network, LossBatch batch) => Scoped.Run(() => Each(network, batch).mean());
 
     /// <summary>F, and the learned variance where the network answers one.</summary>
-    private (Tensor Mean, Tensor? Variance) Answer(Network network, LossBatch batch, Scalings[] scalings, Tensor noisy)
+    private (Tensor Mean, Tensor? Variance) Answer(Network network, LossBatch batch, LossNumbers numbers, Tensor noisy)
     {
-        var (input, condition) = (Scaled(noisy, scalings), Condition(batch.Clean, scalings));
-        var output = network(batch.SelfConditioned is null ? input : cat([input, Earlier(network, batch, scalings, noisy, input, condition)], 1), condition, batch.Labels)
+        var (input, condition) = (Scaled(batch, numbers, noisy), numbers.Condition(batch.Clean.shape[0]));
+        var output = network(Seen(network, batch, numbers, noisy, input, condition), condition, batch.Labels)
             .to_type(batch.Clean.dtype);
         var channels = batch.Clean.shape[1];
         var learns = output.shape[1] == 2 * channels;
@@ -103,12 +118,20 @@ public sealed class DenoisingLoss
         return learns ? (output.narrow(1, 0, channels), output.narrow(1, channels, channels)) : (output, null);
     }
 
+    /// <summary>The scaled images, beside the network's own estimate where it expects one.</summary>
+    private static Tensor Seen(Network network, LossBatch batch, LossNumbers numbers, Tensor noisy, Tensor input, Tensor condition) => batch switch
+    {
+        { SelfConditionedRows: { } rows } => cat([input, EarlierOfAll(network, batch, numbers, noisy, input, condition, rows)], 1),
+        { SelfConditioned: { } chosen } => cat([input, Earlier(network, batch, numbers, noisy, input, condition, chosen)], 1),
+        _ => input,
+    };
+
     /// <summary>What the network sees of its own: x̂_0, held in range, from a first look, without gradient, for the images chosen; zeros for the others.</summary>
-    private static Tensor Earlier(Network network, LossBatch batch, Scalings[] scalings, Tensor noisy, Tensor input, Tensor condition)
+    private static Tensor Earlier(Network network, LossBatch batch, LossNumbers numbers, Tensor noisy, Tensor input, Tensor condition, IReadOnlyList<bool> whether)
     {
         using var frozen = no_grad();
         var nothing = zeros_like(batch.Clean);
-        long[] chosen = [.. batch.SelfConditioned!.Select((yes, i) => (yes, i)).Where(pair => pair.yes).Select(pair => (long)pair.i)];
+        long[] chosen = [.. whether.Select((yes, i) => (yes, i)).Where(pair => pair.yes).Select(pair => (long)pair.i)];
         if (chosen.Length == 0)
         {
             return nothing;
@@ -118,17 +141,34 @@ public sealed class DenoisingLoss
         {
             var rows = tensor(chosen, device: batch.Clean.device);
             Tensor Chosen(Tensor whole) => whole.index_select(0, rows);
-            var output = network(cat([Chosen(input), Chosen(nothing)], 1), Chosen(condition), batch.Labels is null ? null : Chosen(batch.Labels)).to_type(batch.Clean.dtype);
-            var own = scalings.Length == 1 ? scalings : [.. chosen.Select(i => scalings[i])];
-            var estimate = Estimate(Chosen(noisy), output.narrow(1, 0, batch.Clean.shape[1]), own);
-            return nothing.index_copy(0, rows, batch.EstimateLimit is { } limit ? estimate.clamp((Scalar)(-limit), (Scalar)limit) : estimate);
+            var estimate = FirstLook(
+                network, batch, numbers.Chosen(rows), Chosen(noisy), Chosen(input), Chosen(condition), Chosen(nothing), batch.Labels is null ? null : Chosen(batch.Labels));
+            return nothing.index_copy(0, rows, estimate);
         });
     }
 
-    /// <summary>weight·d(F, F*), mean over each image.</summary>
-    private Tensor Distance(Tensor answer, LossBatch batch, Scalings[] scalings)
+    /// <summary>The same where which images are chosen is known on the device only.</summary>
+    private static Tensor EarlierOfAll(Network network, LossBatch batch, LossNumbers numbers, Tensor noisy, Tensor input, Tensor condition, Tensor rows)
     {
-        var target = Target(batch, scalings);
+        using var frozen = no_grad();
+        return Scoped.Run(() =>
+        {
+            var nothing = zeros_like(batch.Clean);
+            return where(rows, FirstLook(network, batch, numbers, noisy, input, condition, nothing, batch.Labels), nothing);
+        });
+    }
+
+    private static Tensor FirstLook(Network network, LossBatch batch, LossNumbers numbers, Tensor noisy, Tensor input, Tensor condition, Tensor nothing, Tensor? labels)
+    {
+        var output = network(cat([input, nothing], 1), condition, labels).to_type(batch.Clean.dtype);
+        var estimate = Estimate(noisy, output.narrow(1, 0, batch.Clean.shape[1]), numbers);
+        return batch.EstimateLimit is { } limit ? estimate.clamp((Scalar)(-limit), (Scalar)limit) : estimate;
+    }
+
+    /// <summary>weight·d(F, F*), mean over each image.</summary>
+    private Tensor Distance(Tensor answer, LossBatch batch, LossNumbers numbers)
+    {
+        var target = Target(batch, numbers);
         var cost = options.Distance switch
         {
             LossDistance.Mse => (answer - target).square(),
@@ -137,7 +177,7 @@ public sealed class DenoisingLoss
             _ => throw new ArgumentOutOfRangeException(nameof(batch), options.Distance, "Unknown distance."),
         };
         var each = cost.mean([.. Enumerable.Range(1, (int)cost.ndim - 1).Select(d => (long)d)]);
-        return each * tensor(batch.Levels.Zip(scalings, weighting.Of).ToArray(), dtype: each.dtype, device: each.device);
+        return each * numbers.Weight;
     }
 
     /// <summary>λ·T·(term t of the bound): λ·L_vlb, whose expectation over uniform t it is.</summary>
@@ -150,23 +190,13 @@ public sealed class DenoisingLoss
     }
 
     /// <summary>x̂_0 = Skip·x + Out·F.</summary>
-    private static Tensor Estimate(Tensor noisy, Tensor answer, Scalings[] scalings) => noisy * PerImage.Column([.. scalings.Select(scaling => scaling.Skip)], noisy)
-        + answer * PerImage.Column([.. scalings.Select(scaling => scaling.Out)], noisy);
+    private static Tensor Estimate(Tensor noisy, Tensor answer, LossNumbers numbers) =>
+        noisy * numbers.Skip((int)noisy.ndim) + answer * numbers.Out((int)noisy.ndim);
 
-    private static Tensor Scaled(Tensor noisy, Scalings[] scalings) => scalings.All(scaling => scaling.In == 1)
-        ? noisy
-        : noisy * PerImage.Column([.. scalings.Select(scaling => scaling.In)], noisy);
+    /// <summary>In·x; where In is 1 for all, which only numbers of the host tell in time, x itself: the same to the bit.</summary>
+    private Tensor Scaled(LossBatch batch, LossNumbers numbers, Tensor noisy) =>
+        batch.Numbers is null && batch.Levels.All(level => prediction.At(level).In == 1) ? noisy : noisy * numbers.In((int)noisy.ndim);
 
-    private static Tensor Condition(Tensor clean, Scalings[] scalings)
-    {
-        var condition = tensor(scalings.Select(scaling => (float)scaling.Condition).ToArray(), device: clean.device);
-        return scalings.Length == 1 ? condition.expand(clean.shape[0]) : condition;
-    }
-
-    private static Tensor Target(LossBatch batch, Scalings[] scalings)
-    {
-        var targets = scalings.Zip(batch.Levels, (scaling, level) => scaling.Target(level)).ToArray();
-        return PerImage.Column([.. targets.Select(target => target.Clean)], batch.Clean) * batch.Clean
-            + PerImage.Column([.. targets.Select(target => target.Noise)], batch.Clean) * batch.Noise;
-    }
+    private static Tensor Target(LossBatch batch, LossNumbers numbers) =>
+        numbers.TargetClean((int)batch.Clean.ndim) * batch.Clean + numbers.TargetNoise((int)batch.Clean.ndim) * batch.Noise;
 }

@@ -22,6 +22,15 @@ public sealed record LossBatch(Tensor Clean, IReadOnlyList<NoiseLevel> Levels, T
     /// <summary>The range ±limit in which that estimate is held: 1 for images, null (none) for latents, which have no bounds.</summary>
     public double? EstimateLimit { get; init; } = 1;
 
+    /// <summary>What the loss takes from <see cref="Levels"/> (<see cref="DenoisingLoss.Numbers"/>), where it is computed again and again in the same tensors; null lets the loss make it.</summary>
+    public LossNumbers? Numbers { get; init; }
+
+    /// <summary>
+    /// <see cref="SelfConditioned"/> as a tensor [N,1,1,1] bool, which takes its place: the network then looks at all images, and the others' estimates become
+    /// zeros, so that the work is the same whatever was drawn. Null where there are no such images, or <see cref="SelfConditioned"/> says which.
+    /// </summary>
+    public Tensor? SelfConditionedRows { get; init; }
+
     /// <summary>Some of the images, with what is theirs.</summary>
     /// <param name="from">The first.</param>
     /// <param name="count">How many.</param>
@@ -33,6 +42,8 @@ public sealed record LossBatch(Tensor Clean, IReadOnlyList<NoiseLevel> Levels, T
             InputNoise = InputNoise is null ? null : Rows(InputNoise),
             SelfConditioned = SelfConditioned is null ? null : [.. SelfConditioned.Skip(from).Take(count)],
             EstimateLimit = EstimateLimit,
+            Numbers = Numbers?.Part(from, count),
+            SelfConditionedRows = SelfConditionedRows is null ? null : Rows(SelfConditionedRows),
         };
     }
 }

@@ -52,10 +52,18 @@ public sealed class LossUncertainty : nn.Module<Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(each);
         ArgumentNullException.ThrowIfNull(levels);
-        return Scoped.Run(() =>
-        {
-            var u = call(tensor(levels.Select(level => (float)Math.Tanh(level.LogSnr / Squash)).ToArray(), device: each.device)).to_type(each.dtype);
-            return each * (-u).exp() + u;
-        });
+        return Scoped.Run(() => Balance(each, tensor(levels.Select(level => (float)Place(level)).ToArray(), device: each.device)));
     }
+
+    /// <summary>s of a level.</summary>
+    internal static double Place(NoiseLevel level) => Math.Tanh(level.LogSnr / Squash);
+
+    /// <summary>L/e^u + u for each image, [N].</summary>
+    /// <param name="each">L, [N], above or equal to 0.</param>
+    /// <param name="places">s of each, [N] float32.</param>
+    internal Tensor Balance(Tensor each, Tensor places) => Scoped.Run(() =>
+    {
+        var u = call(places).to_type(each.dtype);
+        return each * (-u).exp() + u;
+    });
 }

@@ -15,7 +15,7 @@ internal sealed record Activation(string[] Names, Func<Tensor, Tensor> Of, Func<
     private static readonly Activation[] All =
     [
         Silu,
-        new(["mish"], x => nn.functional.mish(x), x => nn.functional.mish(x, inplace: true)),
+        new(["mish"], Mish, x => x.dtype == Precisions.Type ? Mish(x) : nn.functional.mish(x, inplace: true)),
         new(["gelu"], x => nn.functional.gelu(x), x => nn.functional.gelu(x, true)),
         new(["relu"], x => nn.functional.relu(x), x => nn.functional.relu(x, inplace: true)),
     ];
@@ -33,6 +33,9 @@ internal sealed record Activation(string[] Names, Func<Tensor, Tensor> Of, Func<
     internal Tensor OfNormed(GroupNorm norm, Tensor x, Tensor? modulation = null, Tensor? added = null) => ReferenceEquals(this, Silu)
         ? FusedOperators.Normalize(norm, x, modulation, added, silu: true)
         : Scoped.Run(() => OfOwn(FusedOperators.Normalize(norm, x, modulation, added, silu: false)));
+
+    /// <summary>libtorch 1.13 has none for bfloat16 on the processor.</summary>
+    private static Tensor Mish(Tensor x) => x.dtype == Precisions.Type ? Scoped.Run(() => nn.functional.mish(x.to(ScalarType.Float32)).to(x.dtype)) : nn.functional.mish(x);
 
     /// <summary>The value for a group normalisation's answer over the channels of two images one after the other.</summary>
     internal Tensor OfNormedJoined(GroupNorm norm, Tensor x, Tensor joined) => ReferenceEquals(this, Silu)

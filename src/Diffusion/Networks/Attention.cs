@@ -32,7 +32,7 @@ internal sealed class Attention : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        var (shape, normed) = (x.shape, group_norm is null ? x : group_norm.call(x));
+        var (shape, normed) = (x.shape, group_norm is null ? x : FusedOperators.Normalize(group_norm, x, modulation: null, added: null, silu: false));
         var output = FusedOperators.SelfAttention(Tokens(normed), to_q, to_k, to_v, to_out[0], heads, Tokens(x)).transpose(1, 2).reshape(shape);
         return (outputScale == 1 ? output : output.div_(outputScale)).MoveToOuterDisposeScope();
     }

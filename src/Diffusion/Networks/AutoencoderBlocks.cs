@@ -1,3 +1,4 @@
+using Diffusion.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -32,14 +33,14 @@ internal sealed class Encoder : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        var hidden = conv_in.call(x);
+        var hidden = conv_in.Apply(x);
         foreach (var level in down_blocks)
         {
             hidden = level.call(hidden);
         }
 
         hidden = mid_block.call(hidden, null);
-        return conv_out.call(Activation.Silu.OfNormed(conv_norm_out, hidden)).MoveToOuterDisposeScope();
+        return conv_out.Apply(Activation.Silu.OfNormed(conv_norm_out, hidden)).MoveToOuterDisposeScope();
     }
 }
 
@@ -72,13 +73,13 @@ internal sealed class Decoder : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor latent)
     {
         using var scope = NewDisposeScope();
-        var hidden = mid_block.call(conv_in.call(latent), null);
+        var hidden = mid_block.call(conv_in.Apply(latent), null);
         foreach (var level in up_blocks)
         {
             hidden = level.call(hidden);
         }
 
-        return conv_out.call(Activation.Silu.OfNormed(conv_norm_out, hidden)).MoveToOuterDisposeScope();
+        return conv_out.Apply(Activation.Silu.OfNormed(conv_norm_out, hidden)).MoveToOuterDisposeScope();
     }
 }
 

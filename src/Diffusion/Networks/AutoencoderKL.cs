@@ -1,3 +1,4 @@
+using Diffusion.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -47,8 +48,8 @@ public sealed class AutoencoderKL : VariationalAutoencoder
     {
         Check(images, Config.InChannels, Config.SizeMultiple);
         using var scope = NewDisposeScope();
-        var hidden = encoder.call(images);
-        var moments = (quant_conv is null ? hidden : quant_conv.call(hidden)).chunk(2, 1);
+        var hidden = encoder.call(Precisions.Round(images, Precision));
+        var moments = (quant_conv is null ? hidden : quant_conv.Apply(hidden)).to(images.dtype).chunk(2, 1);
         return (moments[0].MoveToOuterDisposeScope(), moments[1].MoveToOuterDisposeScope());
     }
 
@@ -59,7 +60,8 @@ public sealed class AutoencoderKL : VariationalAutoencoder
     {
         Check(latent, Config.LatentChannels, 1);
         using var scope = NewDisposeScope();
-        return decoder.call(post_quant_conv is null ? latent : post_quant_conv.call(latent)).MoveToOuterDisposeScope();
+        var input = Precisions.Round(latent, Precision);
+        return decoder.call(post_quant_conv is null ? input : post_quant_conv.Apply(input)).to(latent.dtype).MoveToOuterDisposeScope();
     }
 
     private static void Check(Tensor x, int channels, int multiple)

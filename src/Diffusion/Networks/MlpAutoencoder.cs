@@ -1,3 +1,4 @@
+using Diffusion.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -51,13 +52,13 @@ public sealed class MlpAutoencoder : VariationalAutoencoder
     {
         Check(images, [Config.Channels, Config.Size.Height, Config.Size.Width]);
         using var scope = NewDisposeScope();
-        var hidden = images.flatten(1);
+        var hidden = Precisions.Round(images, Precision).flatten(1);
         foreach (var layer in encoder)
         {
-            hidden = layer.call(hidden).relu();
+            hidden = layer.Apply(hidden).relu();
         }
 
-        return (mean.call(hidden).MoveToOuterDisposeScope(), log_variance.call(hidden).MoveToOuterDisposeScope());
+        return (mean.Apply(hidden).to(images.dtype).MoveToOuterDisposeScope(), log_variance.Apply(hidden).to(images.dtype).MoveToOuterDisposeScope());
     }
 
     /// <inheritdoc/>
@@ -65,13 +66,13 @@ public sealed class MlpAutoencoder : VariationalAutoencoder
     {
         Check(latent, [Config.LatentSize]);
         using var scope = NewDisposeScope();
-        var hidden = latent;
+        var hidden = Precisions.Round(latent, Precision);
         for (var i = 0; i < decoder.Count - 1; i++)
         {
-            hidden = decoder[i].call(hidden).relu();
+            hidden = decoder[i].Apply(hidden).relu();
         }
 
-        return decoder[^1].call(hidden).view(-1, Config.Channels, Config.Size.Height, Config.Size.Width).MoveToOuterDisposeScope();
+        return decoder[^1].Apply(hidden).to(latent.dtype).view(-1, Config.Channels, Config.Size.Height, Config.Size.Width).MoveToOuterDisposeScope();
     }
 
     private static void Check(Tensor x, long[] expected)

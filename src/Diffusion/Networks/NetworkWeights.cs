@@ -1,3 +1,4 @@
+using Diffusion.Tensors;
 using static TorchSharp.torch;
 
 namespace Diffusion.Networks;
@@ -47,6 +48,18 @@ public static class NetworkWeights
         }
     }
 
+    /// <summary>
+    /// A network all of whose weights are about to be set: none are drawn where the tensor library can leave that out, so until then they may be anything. How far the
+    /// global generator is taken is not said.
+    /// </summary>
+    /// <param name="create">Makes it.</param>
+    public static T Unset<T>(Func<T> create)
+        where T : nn.Module
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        return UnsetLayers.Make(create);
+    }
+
     /// <summary>A network with these weights, in evaluation mode; disposed where they do not fit.</summary>
     /// <param name="parameters">How many parameters the network will have.</param>
     /// <param name="create">Makes it.</param>
@@ -58,7 +71,7 @@ public static class NetworkWeights
     {
         ArgumentNullException.ThrowIfNull(create);
         CheckSize(parameters, weights, source);
-        var network = create();
+        var network = Unset(create);
         try
         {
             Load(network, weights, source);

@@ -1,3 +1,4 @@
+using Diffusion.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -22,7 +23,7 @@ internal sealed class Downsample : nn.Module<Tensor, Tensor?, Tensor>
     public override Tensor forward(Tensor x, Tensor? time)
     {
         using var scope = NewDisposeScope();
-        return conv.call(padsEnd ? nn.functional.pad(x, (0, 1, 0, 1)) : x).MoveToOuterDisposeScope();
+        return conv.Apply(padsEnd ? nn.functional.pad(x, (0, 1, 0, 1)) : x).MoveToOuterDisposeScope();
     }
 }
 
@@ -43,6 +44,6 @@ internal sealed class Upsample : nn.Module<Tensor, Tensor?, Tensor>
     public override Tensor forward(Tensor x, Tensor? time)
     {
         using var scope = NewDisposeScope();
-        return conv.call(Layers.Double(x)).MoveToOuterDisposeScope();
+        return conv.Apply(Layers.Double(x)).MoveToOuterDisposeScope();
     }
 }

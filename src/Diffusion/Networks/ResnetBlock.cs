@@ -57,7 +57,7 @@ internal sealed class ResnetBlock : nn.Module<Tensor, Tensor?, Tensor>
             hidden = resample(hidden);
         }
 
-        hidden = dropout.call(Condition(conv1.call(hidden), time_emb_proj?.call(time!)));
+        hidden = dropout.call(Condition(conv1.Apply(hidden), time_emb_proj?.Apply(time!)));
         hidden = FusedOperators.Convolve(conv2, hidden, Shortcut(x, skip));
         return (outputScale == 1 ? hidden : hidden.div_(outputScale)).MoveToOuterDisposeScope();
     }
@@ -66,7 +66,7 @@ internal sealed class ResnetBlock : nn.Module<Tensor, Tensor?, Tensor>
     {
         (null, null) => x,
         (null, _) => cat([x, skip], 1),
-        (_, null) => conv_shortcut.call(x),
+        (_, null) => conv_shortcut.Apply(x),
         _ => FusedOperators.ConvolveJoined(conv_shortcut, x, skip),
     };
 

@@ -1,3 +1,4 @@
+using Diffusion.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -105,6 +106,6 @@ internal sealed class TimestepEmbedding : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        return linear_2.call(nn.functional.silu(linear_1.call(input))).MoveToOuterDisposeScope();
+        return linear_2.Apply(nn.functional.silu(linear_1.Apply(input))).MoveToOuterDisposeScope();
     }
 }

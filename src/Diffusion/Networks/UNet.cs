@@ -1,3 +1,4 @@
+using Diffusion.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -7,7 +8,7 @@ namespace Diffusion.Networks;
 /// The U-Net of diffusion models (Ho et al. 2020, appendix B): the modules, their names, the order in which they are made and what they compute are
 /// those of diffusers' <c>UNet2DModel</c>, so weights go both ways and one seed gives both the same weights.
 /// </summary>
-public sealed class UNet : nn.Module<Tensor, Tensor, Tensor?, Tensor>
+public sealed class UNet : nn.Module<Tensor, Tensor, Tensor?, Tensor>, IMixedPrecision
 {
     private readonly Conv2d conv_in;
     private readonly nn.Module<Tensor, Tensor> time_proj;
@@ -49,6 +50,9 @@ public sealed class UNet : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     /// <summary>The shape it was made from.</summary>
     public UNetConfig Config { get; }
 
+    /// <inheritdoc/>
+    public Precision Precision { get; set; }
+
     /// <summary>The network's answer for noisy images at their times.</summary>
     /// <param name="x">[N, C, H, W], C being <see cref="UNetConfig.InChannels"/>, H and W multiples of <see cref="UNetConfig.SizeMultiple"/>.</param>
     /// <param name="time">[N], any number type: t = 0 … T−1, fractions allowed; a learned embedding takes the nearest step. The noise level σ &gt; 0 for a "fourier" embedding.</param>
@@ -59,22 +63,22 @@ public sealed class UNet : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     {
         Check(x, time, labels);
         using var scope = NewDisposeScope();
-        var embedding = Embed(time, labels);
-        var hidden = conv_in.call(Config.CenterInputSample ? (2 * x) - 1 : x);
+        var embedding = SegmentedPass.Run(new Segment(time_proj, time_embedding, class_embedding), [], _ => Embed(time, labels));
+        var hidden = SegmentedPass.Run(new Segment(conv_in), [x], inputs => conv_in.Apply(Precisions.Round(Config.CenterInputSample ? (2 * inputs[0]) - 1 : inputs[0], Precision)));
         var skips = new Stack<Tensor>([hidden]);
         foreach (var block in down_blocks)
         {
             hidden = block.call(hidden, embedding, skips);
         }
 
-        hidden = mid_block is null ? hidden : mid_block.call(hidden, embedding);
+        hidden = mid_block is null ? hidden : SegmentedPass.Run(
+            new Segment(mid_block) { Level = down_blocks.Count - 1, Draws = Config.Dropout > 0 }, [hidden, embedding], inputs => mid_block.call(inputs[0], inputs[1]));
         foreach (var block in up_blocks)
         {
             hidden = block.call(hidden, embedding, skips);
         }
 
-        var output = conv_out.call(Activation.Silu.OfNormed(conv_norm_out, hidden));
-        return (Config.TimeEmbeddingType == UNetRules.FourierTime ? output / time.to(output.dtype).view(-1, 1, 1, 1) : output).MoveToOuterDisposeScope();
+        return SegmentedPass.Run(new Segment(conv_norm_out, conv_out), [hidden], inputs => Answer(inputs[0], time, x.dtype)).MoveToOuterDisposeScope();
     }
 
     private static nn.Module<Tensor, Tensor>? ClassEmbedding(UNetConfig config) => config switch
@@ -89,7 +93,7 @@ public sealed class UNet : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     private Tensor Embed(Tensor time, Tensor? labels)
     {
         using var scope = NewDisposeScope();
-        var type = conv_in.weight.dtype;
+        var type = Precision.Activations(conv_in.weight);
         var embedding = time_embedding.call(time_proj.call(time).to(type));
         if (class_embedding is not null)
         {
@@ -98,6 +102,13 @@ public sealed class UNet : nn.Module<Tensor, Tensor, Tensor?, Tensor>
         }
 
         return activation.Of(embedding).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Answer(Tensor hidden, Tensor time, ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        var output = conv_out.Apply(Activation.Silu.OfNormed(conv_norm_out, hidden)).to(type);
+        return (Config.TimeEmbeddingType == UNetRules.FourierTime ? output / time.to(output.dtype).view(-1, 1, 1, 1) : output).MoveToOuterDisposeScope();
     }
 
     private void Check(Tensor x, Tensor time, Tensor? labels)

@@ -1,3 +1,4 @@
+using Diffusion.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -9,11 +10,14 @@ internal sealed class DownBlock : nn.Module<Tensor, Tensor, Stack<Tensor>, Tenso
     private readonly ModuleList<ResnetBlock> resnets = new();
     private readonly ModuleList<Attention>? attentions;
     private readonly ModuleList<nn.Module<Tensor, Tensor?, Tensor>>? downsamplers;
+    private readonly int level;
+    private readonly bool drops;
 
     internal DownBlock(UNetConfig config, UNetLayout.Level level)
         : base(nameof(DownBlock))
     {
         var style = BlockStyle.Of(config);
+        (this.level, drops) = (level.Index, style.Dropout > 0);
         attentions = level.Attention ? new() : null;
         foreach (var (from, to) in level.Resnets)
         {
@@ -43,19 +47,26 @@ internal sealed class DownBlock : nn.Module<Tensor, Tensor, Stack<Tensor>, Tenso
 
         if (downsamplers is not null)
         {
-            x = downsamplers[0].call(x, time);
+            x = Halved(downsamplers[0], x, time);
             skips.Push(x);
         }
 
         return x;
     }
 
-    private Tensor Layer(int layer, Tensor x, Tensor time)
-    {
-        using var scope = NewDisposeScope();
-        var hidden = resnets[layer].call(x, time);
-        return (attentions is null ? hidden : attentions[layer].call(hidden)).MoveToOuterDisposeScope();
-    }
+    private Tensor Layer(int layer, Tensor x, Tensor time) => SegmentedPass.Run(
+        new Segment(resnets[layer], attentions?[layer]) { Level = level, Draws = drops },
+        [x, time],
+        inputs => Scoped.Run(() =>
+        {
+            var hidden = resnets[layer].call(inputs[0], inputs[1]);
+            return attentions is null ? hidden : attentions[layer].call(hidden);
+        }));
+
+    /// <summary>A convolution takes no time, and keeps nothing but its input, which is a skip: there is nothing to make again.</summary>
+    private Tensor Halved(nn.Module<Tensor, Tensor?, Tensor> downsampler, Tensor x, Tensor time) => downsampler is ResnetBlock
+        ? SegmentedPass.Run(new Segment(downsampler) { Level = level, Draws = drops }, [x, time], inputs => downsampler.call(inputs[0], inputs[1]))
+        : SegmentedPass.Run(new Segment(downsampler), [x], inputs => downsampler.call(inputs[0], null));
 }
 
 /// <summary>What stands at the smallest size: a residual block, attention, a residual block.</summary>
@@ -95,11 +106,14 @@ internal sealed class UpBlock : nn.Module<Tensor, Tensor, Stack<Tensor>, Tensor>
     private readonly ModuleList<ResnetBlock> resnets = new();
     private readonly ModuleList<Attention>? attentions;
     private readonly ModuleList<nn.Module<Tensor, Tensor?, Tensor>>? upsamplers;
+    private readonly int level;
+    private readonly bool drops;
 
     internal UpBlock(UNetConfig config, UNetLayout.Level level)
         : base(nameof(UpBlock))
     {
         var style = BlockStyle.Of(config);
+        (this.level, drops) = (level.Index, style.Dropout > 0);
         attentions = level.Attention ? new() : null;
         foreach (var (from, to) in level.Resnets)
         {
@@ -127,13 +141,25 @@ internal sealed class UpBlock : nn.Module<Tensor, Tensor, Stack<Tensor>, Tensor>
             x = Layer(layer, x, skips.Pop(), time);
         }
 
-        return (upsamplers is null ? x : upsamplers[0].call(x, time)).MoveToOuterDisposeScope();
+        return (upsamplers is null ? x : Doubled(upsamplers[0], x, time)).MoveToOuterDisposeScope();
     }
 
-    private Tensor Layer(int layer, Tensor x, Tensor skip, Tensor time)
+    private Tensor Layer(int layer, Tensor x, Tensor skip, Tensor time) => SegmentedPass.Run(
+        new Segment(resnets[layer], attentions?[layer]) { Level = level, Draws = drops },
+        [x, skip, time],
+        inputs => Scoped.Run(() =>
+        {
+            var hidden = resnets[layer].Join(inputs[0], inputs[1], inputs[2]);
+            return attentions is null ? hidden : attentions[layer].call(hidden);
+        }));
+
+    /// <summary>A convolution takes no time.</summary>
+    private Tensor Doubled(nn.Module<Tensor, Tensor?, Tensor> upsampler, Tensor x, Tensor time)
     {
-        using var scope = NewDisposeScope();
-        var hidden = resnets[layer].Join(x, skip, time);
-        return (attentions is null ? hidden : attentions[layer].call(hidden)).MoveToOuterDisposeScope();
+        var takesTime = upsampler is ResnetBlock;
+        return SegmentedPass.Run(
+            new Segment(upsampler) { Level = level, Draws = drops && takesTime },
+            takesTime ? [x, time] : [x],
+            inputs => upsampler.call(inputs[0], inputs.ElementAtOrDefault(1)));
     }
 }

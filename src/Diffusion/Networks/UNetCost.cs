@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Diffusion.Networks;
 
 /// <summary>What a U-Net costs, from its configuration alone.</summary>
@@ -21,10 +23,21 @@ public static class UNetCost
     /// <exception cref="ArgumentException">The size is no multiple of <see cref="UNetConfig.SizeMultiple"/>.</exception>
     public static long ForwardFlops(UNetConfig config, int h, int w) => 2 * new Counter(config, new ImageSize(h, w)).MultiplyAdds;
 
+    /// <summary>Its convolutions in the order in which an image passes them.</summary>
+    /// <param name="config">A valid configuration.</param>
+    /// <param name="h">Height of the image in pixels.</param>
+    /// <param name="w">Width of the image in pixels.</param>
+    /// <returns>One or more; equal ones stand there as often as the network has them.</returns>
+    /// <exception cref="InputException">The configuration is not valid.</exception>
+    /// <exception cref="ArgumentException">The size is no multiple of <see cref="UNetConfig.SizeMultiple"/>.</exception>
+    public static IReadOnlyList<ConvolutionShape> Convolutions(UNetConfig config, int h, int w) => new Counter(config, new ImageSize(h, w)).Convolutions;
+
     /// <summary>Walks the layout as the forward pass does, keeping the number of pixels at hand.</summary>
     private sealed class Counter
     {
         private readonly UNetConfig config;
+        private readonly ImageSize size;
+        private readonly List<ConvolutionShape> convolutions = [];
         private long pixels;
 
         internal Counter(UNetConfig config, ImageSize size)
@@ -36,7 +49,7 @@ public static class UNetCost
                 throw new ArgumentException($"Size {size} must be multiples of {config.SizeMultiple}.", nameof(size));
             }
 
-            this.config = config;
+            (this.config, this.size) = (config, size);
             pixels = (long)size.Height * size.Width;
             Count(new UNetLayout(config));
         }
@@ -44,6 +57,8 @@ public static class UNetCost
         internal long Parameters { get; private set; }
 
         internal long MultiplyAdds { get; private set; }
+
+        internal IReadOnlyList<ConvolutionShape> Convolutions => convolutions;
 
         private void Count(UNetLayout layout)
         {
@@ -91,7 +106,7 @@ public static class UNetCost
             }
             else
             {
-                Convolution(level.Channels, level.Channels, 3);
+                Convolution(level.Channels, level.Channels, 3, down ? 2 : 1);
             }
         }
 
@@ -166,10 +181,14 @@ public static class UNetCost
             MultiplyAdds += from * to * times;
         }
 
-        private void Convolution(long from, long to, long kernel)
+        private void Convolution(int from, int to, int kernel, int stride = 1)
         {
-            Parameters += (from * to * kernel * kernel) + to;
-            MultiplyAdds += from * to * kernel * kernel * pixels;
+            // Each halving has left a quarter of the pixels.
+            var halvings = BitOperations.Log2((ulong)((long)size.Height * size.Width / pixels)) / 2;
+            var shape = new ConvolutionShape(from, to, kernel, stride, size.Height >> halvings, size.Width >> halvings);
+            convolutions.Add(shape);
+            Parameters += ((long)from * to * kernel * kernel) + to;
+            MultiplyAdds += shape.ForwardFlops / 2;
         }
     }
 }

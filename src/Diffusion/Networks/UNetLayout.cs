@@ -9,6 +9,7 @@ internal sealed class UNetLayout
         var last = channels.Count - 1;
         var layers = config.LayersPerBlock;
         Down = [.. Enumerable.Range(0, channels.Count).Select(level => new Level(
+            level,
             channels[level],
             config.DownBlockTypes[level] == UNetRules.AttentionDown,
             level == last ? null : Resampling(config.DownBlockTypes[level] == UNetRules.AttentionDown, config.DownsampleType),
@@ -42,12 +43,12 @@ internal sealed class UNetLayout
         var attention = config.UpBlockTypes[step] == UNetRules.AttentionUp;
         var resnets = Enumerable.Range(0, config.LayersPerBlock + 1).Select(layer =>
             ((layer == 0 ? below : channels[level]) + (layer == config.LayersPerBlock ? input : channels[level]), channels[level]));
-        return new Level(channels[level], attention, level == 0 ? null : Resampling(attention, config.UpsampleType), [.. resnets]);
+        return new Level(level, channels[level], attention, level == 0 ? null : Resampling(attention, config.UpsampleType), [.. resnets]);
     }
 
     /// <summary>diffusers heeds the type only where there is attention.</summary>
     private static string Resampling(bool attention, string type) => attention ? type : UNetRules.Convolution;
 
-    /// <summary>One level: its residual blocks, whether an attention follows each, and how the size changes after them (null: it does not).</summary>
-    internal sealed record Level(int Channels, bool Attention, string? Resample, IReadOnlyList<(int In, int Out)> Resnets);
+    /// <summary>One level, 0 being the finest: its residual blocks, whether an attention follows each, and how the size changes after them (null: it does not).</summary>
+    internal sealed record Level(int Index, int Channels, bool Attention, string? Resample, IReadOnlyList<(int In, int Out)> Resnets);
 }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Diffusion.Networks;
 
 /// <summary>A network with two ways: from an image to q(z | x), a Gaussian, and from a latent z to what p(x | z) is made of (Kingma and Welling 2014).</summary>
-public abstract class VariationalAutoencoder : nn.Module<Tensor, Tensor>
+public abstract class VariationalAutoencoder : nn.Module<Tensor, Tensor>, IMixedPrecision
 {
     /// <param name="name">The module's name.</param>
     protected VariationalAutoencoder(string name)
@@ -13,6 +13,9 @@ public abstract class VariationalAutoencoder : nn.Module<Tensor, Tensor>
 
     /// <summary>What it was made from.</summary>
     public abstract IAutoencoderShape Shape { get; }
+
+    /// <inheritdoc/>
+    public Precision Precision { get; set; }
 
     /// <summary>q(z | x): its mean and its log-variance, as the network answers it (not bounded), each [N, …] with the shape of <see cref="IAutoencoderShape.LatentShape"/>.</summary>
     /// <param name="images">[N, C, H, W] in [−1,1].</param>

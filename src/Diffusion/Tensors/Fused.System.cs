@@ -8,32 +8,34 @@ namespace Diffusion.Tensors;
 internal static partial class FusedOperators
 {
     internal static partial Tensor Normalize(GroupNorm norm, Tensor x, Tensor? modulation, Tensor? added, bool silu) =>
-        Fused.Normalize(x, norm.num_groups, norm.weight, norm.bias, norm.eps, modulation, silu, added);
+        Fused.Normalize(x, norm.num_groups, norm.weight.In(x), norm.bias.In(x), norm.eps, modulation, silu, added);
 
     internal static partial Tensor NormalizeJoined(GroupNorm norm, Tensor x, Tensor joined, bool silu) =>
-        Fused.Normalize(x, norm.num_groups, norm.weight, norm.bias, norm.eps, silu: silu, joined: joined);
+        Fused.Normalize(x, norm.num_groups, norm.weight.In(x), norm.bias.In(x), norm.eps, silu: silu, joined: joined);
 
     // A convolution is linear in its channels: the one's answer is added while the other's is written.
     internal static partial Tensor ConvolveJoined(Conv2d conv, Tensor x, Tensor joined) => Scoped.Run(() =>
     {
-        var own = x.shape[1];
-        var first = Fused.Conv2d(x, conv.weight!.narrow(1, 0, own), conv.bias, conv.stride, conv.padding!, conv.dilation, conv.groups);
-        return Fused.Conv2d(joined, conv.weight!.narrow(1, own, joined.shape[1]), null, conv.stride, conv.padding!, conv.dilation, conv.groups, first);
+        var (own, weight) = (x.shape[1], conv.weight.In(x));
+        var first = Fused.Conv2d(x, weight.narrow(1, 0, own), conv.bias.In(x), conv.stride, conv.padding!, conv.dilation, conv.groups);
+        return Fused.Conv2d(joined, weight.narrow(1, own, joined.shape[1]), null, conv.stride, conv.padding!, conv.dilation, conv.groups, first);
     });
 
     internal static partial Tensor Convolve(Conv2d conv, Tensor x, Tensor addend) =>
-        Fused.Conv2d(x, conv.weight!, conv.bias, conv.stride, conv.padding!, conv.dilation, conv.groups, addend);
+        Fused.Conv2d(x, conv.weight.In(x), conv.bias.In(x), conv.stride, conv.padding!, conv.dilation, conv.groups, addend);
 
     // Queries, keys and values are one product.
     internal static partial Tensor SelfAttention(Tensor tokens, Linear to_q, Linear to_k, Linear to_v, Linear to_out, int heads, Tensor x) => Scoped.Run(() =>
     {
         Linear[] parts = [to_q, to_k, to_v];
-        var bias = to_q.bias is null ? null : cat([.. parts.Select(part => part.bias!)]);
-        var together = Fused.Linear(tokens, cat([.. parts.Select(part => part.weight!)]), bias);
-        return Fused.Linear(Fused.SelfAttention(together, heads), to_out.weight!, to_out.bias, x);
+        var bias = to_q.bias is null ? null : cat([.. parts.Select(part => part.bias.In(tokens)!)]);
+        var together = Fused.Linear(tokens, cat([.. parts.Select(part => part.weight.In(tokens))]), bias);
+        return Fused.Linear(Fused.SelfAttention(together, heads), to_out.weight.In(tokens), to_out.bias.In(tokens), x);
     });
 
     internal static partial double Norm(Tensor[] tensors) => Fused.TakesAll(tensors) ? Fused.Norm(tensors) : EachNorm(tensors);
+
+    internal static partial Tensor Norms(Tensor[] tensors) => Scoped.Run(() => stack(Fused.Norms(tensors)).to_type(ScalarType.Float64));
 
     internal static partial void Blend(Tensor[] averages, Tensor[] values, double rate)
     {

@@ -8,7 +8,8 @@ internal static partial class FusedOperators
 {
     internal static partial Tensor Normalize(GroupNorm norm, Tensor x, Tensor? modulation, Tensor? added, bool silu) => Scoped.Run(() =>
     {
-        var normed = norm.call(added is null ? x : x + added.unsqueeze(2).unsqueeze(3));
+        var input = added is null ? x : x + added.unsqueeze(2).unsqueeze(3);
+        var normed = nn.functional.group_norm(input, norm.num_groups, norm.weight.In(x), norm.bias.In(x), norm.eps);
         if (modulation is not null)
         {
             var parts = modulation.unsqueeze(2).unsqueeze(3).chunk(2, 1);
@@ -20,21 +21,23 @@ internal static partial class FusedOperators
 
     internal static partial Tensor NormalizeJoined(GroupNorm norm, Tensor x, Tensor joined, bool silu) => Scoped.Run(() => Normalize(norm, cat([x, joined], 1), null, null, silu));
 
-    internal static partial Tensor ConvolveJoined(Conv2d conv, Tensor x, Tensor joined) => Scoped.Run(() => conv.call(cat([x, joined], 1)));
+    internal static partial Tensor ConvolveJoined(Conv2d conv, Tensor x, Tensor joined) => Scoped.Run(() => conv.Apply(cat([x, joined], 1)));
 
     // In place: a convolution needs its output for no gradient.
-    internal static partial Tensor Convolve(Conv2d conv, Tensor x, Tensor addend) => conv.call(x).add_(addend);
+    internal static partial Tensor Convolve(Conv2d conv, Tensor x, Tensor addend) => conv.Apply(x).add_(addend);
 
     internal static partial Tensor SelfAttention(Tensor tokens, Linear to_q, Linear to_k, Linear to_v, Linear to_out, int heads, Tensor x) => Scoped.Run(() =>
     {
         var attended = nn.functional.scaled_dot_product_attention(Heads(to_q), Heads(to_k), Heads(to_v));
-        return to_out.call(attended.transpose(1, 2).flatten(2)).add(x);
+        return to_out.Apply(attended.transpose(1, 2).flatten(2)).add(x);
 
         // [N,L,C] → [N,heads,L,C/heads].
-        Tensor Heads(Linear part) => part.call(tokens).reshape(tokens.shape[0], tokens.shape[1], heads, -1).transpose(1, 2);
+        Tensor Heads(Linear part) => part.Apply(tokens).reshape(tokens.shape[0], tokens.shape[1], heads, -1).transpose(1, 2);
     });
 
     internal static partial double Norm(Tensor[] tensors) => EachNorm(tensors);
+
+    internal static partial Tensor Norms(Tensor[] tensors) => Scoped.Run(() => stack(tensors.Select(tensor => tensor.norm())).to_type(ScalarType.Float64));
 
     internal static partial void Blend(Tensor[] averages, Tensor[] values, double rate) => EachBlend(averages, values, rate);
 }

@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace Diffusion.Tensors;
 
-/// <summary>What one pass over memory does where the tensor library can, and several operators otherwise. The numbers are the same but for rounding.</summary>
+/// <summary>
+/// What one pass over memory does where the tensor library can, and several operators otherwise. The numbers are the same but for rounding. Weights of layers are
+/// taken in the numbers of what they are applied to (see <see cref="LayerPrecision"/>); statistics and softmax are float32's at least.
+/// </summary>
 internal static partial class FusedOperators
 {
     /// <summary>Group normalisation of x + added, then y·(1 + scale) + shift, then SiLU.</summary>
@@ -36,6 +39,10 @@ internal static partial class FusedOperators
     /// <summary>The Euclidean norm of all tensors as one vector.</summary>
     /// <param name="tensors">One or more.</param>
     internal static partial double Norm(Tensor[] tensors);
+
+    /// <summary>The norm of each tensor, [count] float64, on their device.</summary>
+    /// <param name="tensors">One or more.</param>
+    internal static partial Tensor Norms(Tensor[] tensors);
 
     /// <summary>average += rate·(value − average), each of its own.</summary>
     internal static partial void Blend(Tensor[] averages, Tensor[] values, double rate);

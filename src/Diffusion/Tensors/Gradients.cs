@@ -7,7 +7,7 @@ namespace Diffusion.Tensors;
 internal static class Gradients
 {
     /// <summary>Keeps the clipped norm off 0/0, as PyTorch's does.</summary>
-    private const double Margin = 1e-6;
+    internal const double Margin = 1e-6;
 
     /// <summary>Its Euclidean norm; 0 where there are no gradients. Infinite or NaN as soon as one element is.</summary>
     internal static double Norm(IEnumerable<Parameter> parameters)
@@ -43,5 +43,6 @@ internal static class Gradients
             .FirstOrDefault(pair => Scoped.Value(() => pair.parameter.grad is { } gradient && !gradient.isfinite().all().item<bool>())).name;
     }
 
-    private static Tensor[] Of(IEnumerable<Parameter> parameters) => [.. parameters.Select(parameter => parameter.grad).OfType<Tensor>()];
+    /// <summary>The gradients there are.</summary>
+    internal static Tensor[] Of(IEnumerable<Parameter> parameters) => [.. parameters.Select(parameter => parameter.grad).OfType<Tensor>()];
 }

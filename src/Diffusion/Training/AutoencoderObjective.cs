@@ -32,12 +32,11 @@ public sealed class AutoencoderObjective(AutoencoderOptions options) : ITraining
     }
 
     /// <inheritdoc/>
-    public IStepLoss Begin(TrainingState state, TrainingBatch batch, StepDraws draws)
+    public IStepLoss Begin(TrainingState state, TrainingBatch batch, StepDraws draws, Device device)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(batch);
         var network = NetworkOf(state);
-        var device = network.parameters().First().device;
         var images = PixelTensor.FromFloats(batch.Pixels, batch.Count, batch.Channels, batch.Height, batch.Width, device);
         var noise = draws.Latent([batch.Count, .. network.Shape.LatentShape(new ImageSize(batch.Height, batch.Width))], device);
         return new EvidenceStep(new LatentVariableModel(network, options.Likelihood(), options.Bound()), options.FreeBits, options.KlWeightAfter(state.Images), images, noise);

@@ -45,6 +45,9 @@ public sealed class DenoisingObjective : ITrainingObjective
     public IReadOnlyList<string> Measures => [];
 
     /// <inheritdoc/>
+    public bool IsRepeatable => objective.IsRepeatable;
+
+    /// <inheritdoc/>
     public ObjectiveState CreateState(TrainingOptions options, Device device)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -64,13 +67,13 @@ public sealed class DenoisingObjective : ITrainingObjective
     }
 
     /// <inheritdoc/>
-    public IStepLoss Begin(TrainingState state, TrainingBatch batch, StepDraws draws)
+    public IStepLoss Begin(TrainingState state, TrainingBatch batch, StepDraws draws, Device device)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(batch);
         var network = NetworkOf(state);
         var drawn = draws.Times(batch.Count, state.Objective?.Times ?? times);
-        return new Step(objective, network.call, state.Objective, Draw(batch, draws, drawn, network.parameters().First().device), drawn);
+        return new Step(objective, network.call, state.Objective, Draw(batch, draws, drawn, device), drawn);
     }
 
     private static nn.Module<Tensor, Tensor, Tensor?, Tensor> NetworkOf(TrainingState state) => state.Network as nn.Module<Tensor, Tensor, Tensor?, Tensor>
@@ -103,42 +106,109 @@ public sealed class DenoisingObjective : ITrainingObjective
     }
 
     /// <summary>One step's loss.</summary>
-    private sealed class Step(DenoisingLoss objective, Network network, ObjectiveState? memory, LossBatch batch, TimeDraw[] drawn) : IStepLoss
+    private sealed class Step : IRepeatableLoss
     {
-        /// <summary>Each image's loss before it is balanced and weighed, in their order.</summary>
-        private readonly List<double> losses = [];
+        private readonly DenoisingLoss objective;
+        private readonly Network network;
+        private readonly ObjectiveState? memory;
+        private readonly LossBatch batch;
+        private readonly TimeDraw[] drawn;
+
+        /// <summary>1/p of each image's draw, [N].</summary>
+        private readonly Tensor weights;
+
+        /// <summary>Each image's loss before it is balanced and weighed, [N] float64: written part by part, read when asked for.</summary>
+        private readonly Tensor found;
+
+        private double[]? losses;
+
+        public Step(DenoisingLoss objective, Network network, ObjectiveState? memory, LossBatch batch, TimeDraw[] drawn)
+            : this(
+                objective, network, memory, batch, drawn,
+                tensor(drawn.Select(draw => draw.Weight).ToArray(), dtype: batch.Clean.dtype, device: batch.Clean.device),
+                zeros(drawn.Length, dtype: ScalarType.Float64, device: batch.Clean.device))
+        {
+        }
+
+        private Step(DenoisingLoss objective, Network network, ObjectiveState? memory, LossBatch batch, TimeDraw[] drawn, Tensor weights, Tensor found) =>
+            (this.objective, this.network, this.memory, this.batch, this.drawn, this.weights, this.found) = (objective, network, memory, batch, drawn, weights, found);
 
         public IReadOnlyDictionary<string, double> Measures { get; } = new Dictionary<string, double>();
 
-        public IReadOnlyList<string> NonFiniteImages => [.. losses.Index().Where(image => !double.IsFinite(image.Item))
+        public IReadOnlyList<string> NonFiniteImages => [.. Losses().Index().Where(image => !double.IsFinite(image.Item))
             .Select(image => FormattableString.Invariant($"image {image.Index} at {Describe(drawn[image.Index].Level)}"))];
+
+        public IReadOnlyList<Tensor> Inputs
+        {
+            get
+            {
+                Tensor?[] all =
+                [
+                    weights, objective.Numbers(batch.Levels, batch.Clean).Table, batch.Clean, batch.Noise, batch.InputNoise, batch.Labels,
+                    batch.SelfConditioned is { } chosen ? tensor(chosen.ToArray(), device: batch.Clean.device).reshape(chosen.Count, 1, 1, 1) : null,
+                ];
+                return [.. all.OfType<Tensor>()];
+            }
+        }
+
+        public IRepeatableLoss Over(IReadOnlyList<Tensor> inputs, Tensor losses)
+        {
+            var next = new Queue<Tensor>(inputs);
+            var own = next.Dequeue();
+            var numbers = new LossNumbers(next.Dequeue());
+            var there = new LossBatch(next.Dequeue(), batch.Levels, next.Dequeue())
+            {
+                Numbers = numbers,
+                InputNoise = batch.InputNoise is null ? null : next.Dequeue(),
+                Labels = batch.Labels is null ? null : next.Dequeue(),
+                SelfConditionedRows = batch.SelfConditioned is null ? null : next.Dequeue(),
+                EstimateLimit = batch.EstimateLimit,
+            };
+            return new Step(objective, network, memory, there, drawn, own, losses);
+        }
 
         public Tensor Share(int from, int count)
         {
             var part = batch.Part(from, count);
             var each = objective.Each(network, part);
-            var balanced = memory?.Uncertainty?.Balance(each, part.Levels) ?? each;
-            losses.AddRange(each.detach().to_type(ScalarType.Float64).cpu().data<double>().ToArray());
-            return (balanced * Weights(drawn.AsSpan(from, count), each)).sum() / drawn.Length;
+            var balanced = memory?.Uncertainty is { } uncertainty ? Balanced(uncertainty, each, part) : each;
+            using (no_grad())
+            {
+                found.narrow(0, from, count).copy_(each.detach());
+            }
+
+            losses = null;
+            return (balanced * weights.narrow(0, from, count)).sum() / drawn.Length;
         }
 
         public void Updated(double learningRate)
         {
             memory?.Step(learningRate);
-            memory?.Times.Observe([.. drawn.Select(draw => draw.Level)], [.. losses]);
+            Learn();
         }
+
+        public void Came(IReadOnlyList<double> losses, bool updated)
+        {
+            this.losses = [.. losses];
+            if (updated)
+            {
+                Learn();
+            }
+        }
+
+        private static Tensor Balanced(LossUncertainty uncertainty, Tensor each, LossBatch part) =>
+            part.Numbers is { } numbers ? uncertainty.Balance(each, numbers.Balance) : uncertainty.Balance(each, part.Levels);
 
         private static string Describe(NoiseLevel level) => FormattableString.Invariant($"t = {level.Time:0.####} (α {level.Alpha:0.####}, σ {level.Sigma:0.####})");
 
-        private static Tensor Weights(ReadOnlySpan<TimeDraw> drawn, Tensor like)
+        private void Learn()
         {
-            var weights = new double[drawn.Length];
-            for (var i = 0; i < weights.Length; i++)
+            if (memory is { Times.Learns: true })
             {
-                weights[i] = drawn[i].Weight;
+                memory.Times.Observe([.. drawn.Select(draw => draw.Level)], Losses());
             }
-
-            return tensor(weights, dtype: like.dtype, device: like.device);
         }
+
+        private double[] Losses() => losses ??= Scoped.Value(() => found.cpu().data<double>().ToArray());
     }
 }

@@ -55,6 +55,25 @@ public sealed class ExponentialMovingAverage : IDisposable
         }
     }
 
+    /// <summary>Moves the average by a rate that lies on the device: average ← average + rate·(weights − average).</summary>
+    /// <param name="rate">1 − β, a scalar float32; 0 leaves the average as it is.</param>
+    internal void Update(Tensor rate)
+    {
+        using var frozen = no_grad();
+        Scoped.Run(() =>
+        {
+            foreach (var key in numbers)
+            {
+                average[key].lerp_(weights[key], rate.to_type(average[key].dtype));
+            }
+
+            foreach (var key in average.Keys.Except(numbers))
+            {
+                average[key].copy_(where(rate.gt(0), weights[key], average[key]));
+            }
+        });
+    }
+
     /// <summary>Copies the average into a network of the same layout.</summary>
     /// <exception cref="ArgumentException">The network lacks a weight, or has it in another shape.</exception>
     public void CopyTo(nn.Module network)

@@ -9,6 +9,9 @@ public interface ITrainingObjective
     /// <summary>Metrics that the objective reports beside the loss, by the name under which they are logged; each <see cref="IStepLoss.Measures"/> has these.</summary>
     IReadOnlyList<string> Measures { get; }
 
+    /// <summary>Whether the losses of <see cref="Begin"/> are <see cref="IRepeatableLoss"/>es: the same work each step.</summary>
+    bool IsRepeatable => false;
+
     /// <summary>What the objective itself remembers or learns, before the first step; null for an objective that does neither.</summary>
     /// <param name="options">The optimiser's settings.</param>
     /// <param name="device">Where the network is.</param>
@@ -22,6 +25,7 @@ public interface ITrainingObjective
     /// <param name="state">What is trained, after <see cref="Check"/>; its step is the one to be taken.</param>
     /// <param name="batch">The step's images.</param>
     /// <param name="draws">The step's random numbers.</param>
+    /// <param name="device">Where the loss's tensors are made: the network's device, or the CPU for one that is to be sent there.</param>
     /// <exception cref="ArgumentException">The batch lacks something that the objective needs.</exception>
-    IStepLoss Begin(TrainingState state, TrainingBatch batch, StepDraws draws);
+    IStepLoss Begin(TrainingState state, TrainingBatch batch, StepDraws draws, Device device);
 }

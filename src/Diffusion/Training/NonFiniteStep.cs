@@ -15,6 +15,10 @@ public sealed record NonFiniteStep(
 {
     private const int Listed = 3;
 
+    /// <summary>A step that the state has just counted as skipped.</summary>
+    internal static NonFiniteStep Of(TrainingState state, double mean, double norm, IStepLoss loss, string? parameter) =>
+        new(state.Step + 1, mean, norm, loss.NonFiniteImages, parameter, state.SkippedInARow, state.Skipped);
+
     /// <summary>All of it in a sentence without its end.</summary>
     public string Description
     {

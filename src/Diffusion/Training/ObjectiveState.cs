@@ -57,6 +57,12 @@ public sealed class ObjectiveState : IDisposable
     internal void Restored(long step)
     {
         Times.Remember(memory.ToDictionary(pair => pair.Key.Split('/')[1], pair => pair.Value.data<double>().ToArray()));
+        CountMoments(step);
+    }
+
+    /// <summary>AdamW's memory after updates that it did not make itself.</summary>
+    internal void CountMoments(long step)
+    {
         foreach (var (_, moments) in Moments())
         {
             moments.step = step;
@@ -65,6 +71,9 @@ public sealed class ObjectiveState : IDisposable
 
     /// <summary>The norm of the gradient of what the objective learns by one; 0 where it learns nothing so.</summary>
     internal double GradientNorm() => Uncertainty is null ? 0 : Gradients.Norm(Uncertainty.parameters());
+
+    /// <summary>What it learns by a gradient.</summary>
+    internal IEnumerable<Parameter> Parameters => Uncertainty?.parameters() ?? [];
 
     /// <summary>Before the gradient of a step.</summary>
     internal void ZeroGrad() => Uncertainty?.zero_grad();
@@ -79,6 +88,10 @@ public sealed class ObjectiveState : IDisposable
         }
     }
 
+    /// <summary>AdamW's memory of the uncertainty's parameters, in their order; none where there is no uncertainty.</summary>
+    internal IEnumerable<(string Key, AdamW.State Moments)> Moments() =>
+        optimizer is null ? [] : parameterNames.Zip(optimizer.state_dict().State, (name, state) => (name, (AdamW.State)state));
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -89,7 +102,4 @@ public sealed class ObjectiveState : IDisposable
             tensor.Dispose();
         }
     }
-
-    private IEnumerable<(string Key, AdamW.State Moments)> Moments() =>
-        optimizer is null ? [] : parameterNames.Zip(optimizer.state_dict().State, (name, state) => (name, (AdamW.State)state));
 }

@@ -1,3 +1,4 @@
+using Diffusion.Networks;
 using Diffusion.Noise;
 
 namespace Diffusion.Training;
@@ -13,6 +14,12 @@ public sealed record TrainingOptions
 
     /// <summary>Images per forward and backward pass, 1 to BatchSize; null takes the whole batch at once. Smaller needs less memory and leaves the gradient as it is.</summary>
     public int? MicroBatchSize { get; init; }
+
+    /// <summary>
+    /// Levels of a U-Net whose blocks keep no activations, but make them again on the way back (Chen et al. 2016): 0 is the full size, 1 half of it, and so on;
+    /// the middle belongs to the last. Saves memory, costs up to one more forward pass, and changes no bit of what is learned. Without effect on sampling.
+    /// </summary>
+    public int[] CheckpointLevels { get; init; } = [];
 
     /// <summary>Seed of the initial weights, the data's order, the noise and the dropout.</summary>
     public required ulong Seed { get; init; }
@@ -101,14 +108,25 @@ public sealed record TrainingOptions
     /// <summary>Checkpoints kept, newest first, ≥ 1.</summary>
     public required int KeepCheckpoints { get; init; }
 
+    /// <summary>In what the network computes; its weights, their averages and moments are float32 whatever it is.</summary>
+    public required Precision Precision { get; init; }
+
     /// <summary>auto, cpu, cuda or cuda:N.</summary>
     public required string Device { get; init; }
+
+    /// <summary>Whether a GPU runs the training step as one recorded graph where it can. On a CPU it does nothing.</summary>
+    public required bool CudaGraphs { get; init; }
 
     /// <summary>Updates that the run takes: Images/BatchSize, rounded up.</summary>
     public long TotalSteps => (Images + BatchSize - 1) / BatchSize;
 
     /// <summary>TimeSampling with its two numbers.</summary>
     public TimeSamplerOptions Times => new() { Name = TimeSampling, Mean = TimeMean, StandardDeviation = TimeStd };
+
+    /// <summary>What is wrong with <see cref="CheckpointLevels"/> for a network of so many levels, a line each; none if all is well.</summary>
+    /// <param name="levels">Levels of the network, ≥ 1.</param>
+    public IEnumerable<string> LevelProblems(int levels) => CheckpointLevels.Where(level => level < 0 || level >= levels).Distinct()
+        .Select(level => FormattableString.Invariant($"Training:CheckpointLevels names level {level}; with {levels} entries in Model:Channels the levels are 0 to {levels - 1}."));
 
     /// <summary>What is wrong with the values, a line each; none if all is well.</summary>
     public IEnumerable<string> Problems()
@@ -134,6 +152,7 @@ public sealed record TrainingOptions
             (CheckpointEverySteps is null or >= 1, $"Training:CheckpointEverySteps is {CheckpointEverySteps}; it must be at least 1, or null to save at the end only."),
             (SampleEverySteps is null or >= 1, $"Training:SampleEverySteps is {SampleEverySteps}; it must be at least 1, or null to draw at the end only."),
             (LogEverySteps >= 1, $"Training:LogEverySteps is {LogEverySteps}; it must be at least 1."),
+            (Enum.IsDefined(Precision), $"Training:Precision is {Precision}; it must be Fp32 or Bf16."),
             (KeepCheckpoints >= 1, $"Training:KeepCheckpoints is {KeepCheckpoints}; it must be at least 1."),
         ];
         return rules.Where(rule => !rule.Right).Select(rule => FormattableString.Invariant(rule.Problem)).Concat(AveragingRules.Problems(this));

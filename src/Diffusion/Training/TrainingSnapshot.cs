@@ -21,6 +21,9 @@ public sealed record TrainingSnapshot(long Step, long Images, IReadOnlyDictionar
     /// <summary>Steps skipped since the last update.</summary>
     public long SkippedInARow { get; init; }
 
+    /// <summary>The most images per pass, see <see cref="TrainingState.MicroBatchLimit"/>; null for no limit.</summary>
+    public int? MicroBatchLimit { get; init; }
+
     /// <summary>Names of the averages' rules (see <see cref="AveragingRule.Name"/>), in the order of their tensors.</summary>
     public IReadOnlyList<string> Averages { get; init; } = [HalfLifeAveraging.Kind];
 

@@ -56,10 +56,19 @@ public sealed class TrainingState : IDisposable
     /// <summary>Steps skipped since the last update.</summary>
     public long SkippedInARow { get; private set; }
 
+    /// <summary>
+    /// The most images per pass, found because memory did not suffice for more; null while it always has. It never rises, so that a run that is resumed or goes
+    /// back splits its batches as before.
+    /// </summary>
+    public int? MicroBatchLimit { get; private set; }
+
     /// <summary>What the objective remembers or learns; null for one that does neither.</summary>
     public ObjectiveState? Objective { get; }
 
     internal AdamW Optimizer { get; }
+
+    /// <summary>Where the network is.</summary>
+    internal Device Device => Network.parameters().First().device;
 
     /// <summary>Everything that <see cref="Restore"/> needs. The tensors are the live ones: save them before the next step, and do not dispose them.</summary>
     public TrainingSnapshot Snapshot()
@@ -89,7 +98,10 @@ public sealed class TrainingState : IDisposable
             tensors.Add(name, tensor);
         }
 
-        return new TrainingSnapshot(Step, Images, tensors) { Attempts = Attempts, Skipped = Skipped, SkippedInARow = SkippedInARow, Averages = AverageNames };
+        return new TrainingSnapshot(Step, Images, tensors)
+        {
+            Attempts = Attempts, Skipped = Skipped, SkippedInARow = SkippedInARow, MicroBatchLimit = MicroBatchLimit, Averages = AverageNames,
+        };
     }
 
     /// <summary>Goes back to a snapshot: training on from here gives the same weights, to the bit, as never having stopped.</summary>
@@ -128,16 +140,16 @@ public sealed class TrainingState : IDisposable
 
         Objective?.Restored(snapshot.Step);
         (Step, Images, Attempts) = (snapshot.Step, snapshot.Images, snapshot.Attempts);
-        (Skipped, SkippedInARow) = (snapshot.Skipped, snapshot.SkippedInARow);
+        (Skipped, SkippedInARow, MicroBatchLimit) = (snapshot.Skipped, snapshot.SkippedInARow, snapshot.MicroBatchLimit);
     }
 
     /// <summary>Takes back the updates since a snapshot of the same run. What was begun and skipped since stays counted, so that the way from there is another one.</summary>
     /// <exception cref="InputException">The snapshot is of another network or of other averages.</exception>
     public void RollBack(TrainingSnapshot snapshot)
     {
-        var (attempts, skipped) = (Attempts, Skipped);
+        var (attempts, skipped, limit) = (Attempts, Skipped, MicroBatchLimit);
         Restore(snapshot);
-        (Attempts, Skipped, SkippedInARow) = (attempts, skipped, 0);
+        (Attempts, Skipped, SkippedInARow, MicroBatchLimit) = (attempts, skipped, 0, limit);
     }
 
     /// <summary>Frees the optimiser and the averages; the network stays.</summary>
@@ -167,10 +179,31 @@ public sealed class TrainingState : IDisposable
             average.Update(new WeightUpdate(images, Images, Step));
         }
 
+        Count(images);
+    }
+
+    /// <summary>Counts an update.</summary>
+    /// <param name="images">How many images its gradient was of.</param>
+    internal void Count(long images)
+    {
         Images += images;
         Step++;
         Attempts++;
         SkippedInARow = 0;
+    }
+
+    /// <summary>From here on passes are of so many images at most.</summary>
+    internal void LimitMicroBatch(int images) => MicroBatchLimit = images;
+
+    /// <summary>AdamW's memory after updates that it did not make itself.</summary>
+    internal void CountMoments()
+    {
+        foreach (var (_, moments) in Moments())
+        {
+            moments.step = Step;
+        }
+
+        Objective?.CountMoments(Step);
     }
 
     /// <summary>Counts a step that was not finite.</summary>
@@ -181,11 +214,11 @@ public sealed class TrainingState : IDisposable
         SkippedInARow++;
     }
 
-    private string[] AverageNames => [.. Averages.Select(average => average.Rule.Name)];
-
     /// <summary>AdamW's state per parameter; it keeps them in the order in which it was given the parameters.</summary>
-    private IEnumerable<(string Key, AdamW.State Moments)> Moments() =>
+    internal IEnumerable<(string Key, AdamW.State Moments)> Moments() =>
         parameterNames.Zip(Optimizer.state_dict().State, (name, state) => (name, (AdamW.State)state));
+
+    private string[] AverageNames => [.. Averages.Select(average => average.Rule.Name)];
 
     private static class Names
     {

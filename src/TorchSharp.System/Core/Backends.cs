@@ -12,6 +12,7 @@ public static partial class torch
             MatmulReducedFp16,
             FlashAttention,
             MathAttention,
+            CudnnBenchmark,
         }
 
         private static unsafe bool Get(Switch which)
@@ -65,6 +66,13 @@ public static partial class torch
             {
                 get => Get(Switch.CudnnTf32);
                 set => Set(Switch.CudnnTf32, value);
+            }
+
+            /// <summary>Whether cuDNN tries its algorithms for each new shape and keeps the fastest.</summary>
+            internal static bool benchmark
+            {
+                get => Get(Switch.CudnnBenchmark);
+                set => Set(Switch.CudnnBenchmark, value);
             }
         }
     }

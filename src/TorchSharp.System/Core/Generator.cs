@@ -30,15 +30,7 @@ public static partial class torch
         }
 
         /// <summary>The CPU's default generator, which factories use when they are given none.</summary>
-        public static Generator Default
-        {
-            get
-            {
-                nint result;
-                Native.tss_generator_default((int)DeviceType.CPU, -1, &result).Check();
-                return new Generator(new GeneratorHandle(result));
-            }
-        }
+        public static Generator Default => DefaultOf(CPU);
 
         internal GeneratorHandle Live => handle.IsClosed ? throw new ObjectDisposedException(nameof(Generator), "The generator has been disposed of.") : handle;
 
@@ -78,6 +70,14 @@ public static partial class torch
         protected virtual void Dispose(bool disposing)
         {
             if (disposing) handle.Dispose();
+        }
+
+        /// <summary>A device's default generator.</summary>
+        internal static Generator DefaultOf(Device device)
+        {
+            nint result;
+            Native.tss_generator_default((int)device.type, device.index, &result).Check();
+            return new Generator(new GeneratorHandle(result));
         }
 
         private static GeneratorHandle New(ulong seed, Device device)

@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace TorchSharp;
 
 /// <summary>
-/// Operators of our own (native/): kernels for float32 on the processor where they fit, libtorch's operators everywhere else. They are not TorchSharp's, so
-/// they are called by what is, or through a seam that has another side for the packages.
+/// Operators of our own (native/): kernels for float32 on the processor where they fit, libtorch's operators everywhere else; bfloat16 on the processor is rounded
+/// after float32's arithmetic, because most processors have no other. They are not TorchSharp's, so they are called by what is, or through a seam that has
+/// another side for the packages.
 /// </summary>
 internal static class Fused
 {
@@ -14,10 +15,16 @@ internal static class Fused
     private static readonly Operator NormalizeOperator = new("torchsharp_system::normalize");
     private static readonly Operator AttentionOperator = new("torchsharp_system::attention");
     private static readonly Operator SelfAttentionOperator = new("torchsharp_system::self_attention");
+    private static readonly Operator Conv2dRounded = new("torchsharp_system::conv2d_bfloat16");
+    private static readonly Operator LinearRounded = new("torchsharp_system::linear_bfloat16");
+    private static readonly Operator NormalizeRounded = new("torchsharp_system::normalize_bfloat16");
+    private static readonly Operator AttentionRounded = new("torchsharp_system::attention_bfloat16");
+    private static readonly Operator SelfAttentionRounded = new("torchsharp_system::self_attention_bfloat16");
     private static readonly Operator DenseAllOperator = new("torchsharp_system::dense_all");
     private static readonly Operator NormAllOperator = new("torchsharp_system::norm_all");
     private static readonly Operator AdamWAllOperator = new("torchsharp_system::adamw_all");
     private static readonly Operator BlendAllOperator = new("torchsharp_system::blend_all");
+    private static readonly Operator NormEachOperator = new("aten::_foreach_norm", "Scalar");
 
     /// <summary>The instruction set of the kernels in use, "avx2" or "avx512"; "off" where libtorch's operators do everything. Set it to "off", "avx2", or "" for the best there is.</summary>
     internal static unsafe string Kernels
@@ -28,10 +35,10 @@ internal static class Fused
 
     /// <summary>The cross-correlation of input [N,C,H,W] and weight [K,C/groups,kh,kw], plus bias [K], plus an addend of the answer's shape.</summary>
     internal static Tensor Conv2d(Tensor input, Tensor weight, Tensor? bias, long[] strides, long[] padding, long[] dilation, long groups, Tensor? addend = null) =>
-        Conv2dOperator.Call(input, weight, bias, strides, padding, dilation, groups, addend);
+        (IsRounded(input) ? Conv2dRounded : Conv2dOperator).Call(input, weight, bias, strides, padding, dilation, groups, addend);
 
     /// <summary>Input [...,In] times the transpose of weight [Out,In], plus bias [Out], plus an addend of the answer's shape.</summary>
-    internal static Tensor Linear(Tensor input, Tensor weight, Tensor? bias, Tensor? addend = null) => LinearOperator.Call(input, weight, bias, addend);
+    internal static Tensor Linear(Tensor input, Tensor weight, Tensor? bias, Tensor? addend = null) => (IsRounded(input) ? LinearRounded : LinearOperator).Call(input, weight, bias, addend);
 
     /// <summary>One number for each image and channel added, group normalisation with weight and bias, then y·(1 + scale) + shift, then SiLU.</summary>
     /// <param name="input">[N,C,…].</param>
@@ -45,13 +52,13 @@ internal static class Fused
     /// <param name="joined">More channels of the images, after the input's; null for none. C counts both.</param>
     internal static Tensor Normalize(
         Tensor input, long groups, Tensor? weight, Tensor? bias, double eps, Tensor? modulation = null, bool silu = false, Tensor? added = null, Tensor? joined = null) =>
-        NormalizeOperator.Call(input, groups, weight, bias, eps, modulation, silu, added, joined);
+        (IsRounded(input) ? NormalizeRounded : NormalizeOperator).Call(input, groups, weight, bias, eps, modulation, silu, added, joined);
 
     /// <summary>softmax(Q·Kᵀ/√E)·V over [N,heads,L,E].</summary>
-    internal static Tensor Attention(Tensor query, Tensor key, Tensor value) => AttentionOperator.Call(query, key, value);
+    internal static Tensor Attention(Tensor query, Tensor key, Tensor value) => (IsRounded(query) ? AttentionRounded : AttentionOperator).Call(query, key, value);
 
     /// <summary>softmax(Q·Kᵀ/√E)·V of queries, keys and values side by side, [N,L,3·heads·E], as [N,L,heads·E].</summary>
-    internal static Tensor SelfAttention(Tensor input, int heads) => SelfAttentionOperator.Call(input, heads);
+    internal static Tensor SelfAttention(Tensor input, int heads) => (IsRounded(input) ? SelfAttentionRounded : SelfAttentionOperator).Call(input, heads);
 
     /// <summary>Whether the three below take these tensors: float32, on the processor, dense, and there are kernels.</summary>
     internal static bool TakesAll(Tensor[] tensors) => DenseAllOperator.CallValue<bool>(tensors);
@@ -59,10 +66,16 @@ internal static class Fused
     /// <summary>The Euclidean norm of all tensors as one vector, summed in an order that does not depend on the threads.</summary>
     internal static double Norm(Tensor[] tensors) => NormAllOperator.CallValue<double>(tensors);
 
+    /// <summary>The Euclidean norm of each tensor, scalars on their device.</summary>
+    internal static Tensor[] Norms(Tensor[] tensors) => NormEachOperator.CallMany(tensors);
+
     /// <summary>AdamW's step (Loshchilov and Hutter 2017) for all parameters in one pass; step counts from 1.</summary>
     internal static void AdamW(Tensor[] parameters, Tensor[] gradients, Tensor[] means, Tensor[] squares, AdamArithmetic settings, double decay, long step) =>
         AdamWAllOperator.Invoke(parameters, gradients, means, squares, settings.Rate, settings.Beta1, settings.Beta2, settings.Epsilon, decay, step);
 
     /// <summary>average += rate·(value − average), for all in one pass.</summary>
     internal static void Blend(Tensor[] averages, Tensor[] values, double rate) => BlendAllOperator.Invoke(averages, values, rate);
+
+    /// <summary>Whether a tensor is bfloat16 on the processor.</summary>
+    private static bool IsRounded(Tensor input) => input.dtype == ScalarType.BFloat16 && input.device_type == DeviceType.CPU;
 }

@@ -143,10 +143,76 @@ internal static unsafe partial class Native
     internal static partial Status tss_kernels_set(string wish);
 
     [LibraryImport(Library)]
+    internal static partial Status tss_operations_start();
+
+    [LibraryImport(Library)]
+    internal static partial void tss_operations_step();
+
+    [LibraryImport(Library)]
+    internal static partial Status tss_operations_stop(int* count);
+
+    [LibraryImport(Library)]
+    internal static partial Status tss_operations_read(int index, byte** path, long* calls, long* nanoseconds);
+
+    [LibraryImport(Library)]
     internal static partial Status tss_switch_get(int which, int* on);
 
     [LibraryImport(Library)]
     internal static partial Status tss_switch_set(int which, int on);
+
+    [LibraryImport(Library)]
+    internal static partial Status tss_stream_get(int deviceType, int deviceIndex, long* id);
+
+    [LibraryImport(Library)]
+    internal static partial Status tss_stream_new(int deviceType, int deviceIndex, long* id);
+
+    [LibraryImport(Library)]
+    internal static partial Status tss_stream_set(int deviceType, int deviceIndex, long id);
+
+    [LibraryImport(Library)]
+    internal static partial Status tss_stream_synchronize(int deviceType, int deviceIndex, long id);
+
+    [LibraryImport(Library)]
+    internal static partial Status tss_event_new(int deviceType, nint* result);
+
+    [LibraryImport(Library)]
+    internal static partial void tss_event_free(nint handle);
+
+    [LibraryImport(Library)]
+    internal static partial Status tss_event_record(EventHandle handle, int deviceType, int deviceIndex, long stream);
+
+    [LibraryImport(Library)]
+    internal static partial Status tss_event_block(EventHandle handle, int deviceType, int deviceIndex, long stream);
+
+    [LibraryImport(Library)]
+    internal static partial Status tss_event_synchronize(EventHandle handle);
+
+    [LibraryImport(Library)]
+    internal static partial Status tss_cuda_built(int* built);
+
+    [LibraryImport(Library)]
+    internal static partial Status tss_cuda_graph_new(nint* result);
+
+    [LibraryImport(Library)]
+    internal static partial void tss_cuda_graph_free(nint handle);
+
+    [LibraryImport(Library)]
+    internal static partial Status tss_cuda_graph_begin(GraphHandle graph);
+
+    [LibraryImport(Library)]
+    internal static partial Status tss_cuda_graph_end(GraphHandle graph);
+
+    [LibraryImport(Library)]
+    internal static partial Status tss_cuda_graph_replay(GraphHandle graph);
+
+    [LibraryImport(Library)]
+    internal static partial Status tss_cuda_empty_cache();
+
+    [LibraryImport(Library)]
+    internal static partial Status tss_cuda_memory(int deviceIndex, long* present, long* peak);
+
+    [LibraryImport(Library)]
+    internal static partial Status tss_cuda_memory_reset_peak(int deviceIndex);
 
     /// <summary>Turns a failed status into an exception with the message of this thread's last failure.</summary>
     /// <exception cref="ExternalException">The call failed.</exception>

@@ -18,7 +18,7 @@ public static partial class torch
             {
                 if (is_casual && attn_mask is not null)
                     throw new ArgumentException("Either a mask or is_casual, not both: fold the causal mask into the other.", nameof(attn_mask));
-                if (attn_mask is null && p == 0 && !is_casual && query.device_type == DeviceType.CPU && query.dtype == ScalarType.Float32)
+                if (attn_mask is null && p == 0 && !is_casual && query.device_type == DeviceType.CPU && (query.dtype is ScalarType.Float32 or ScalarType.BFloat16))
                     return Fused.Attention(query, key, value);
                 return Aten.scaled_dot_product_attention.Exists
                     ? Aten.scaled_dot_product_attention.Call(query, key, value, attn_mask, p, is_casual)

@@ -10,7 +10,6 @@
 namespace {
 
 using at::Tensor;
-using tss::Scratch;
 using tss::kernels::Head;
 using tss::kernels::table;
 using torch::autograd::AutogradContext;
@@ -37,11 +36,10 @@ Tensor attend(const Heads& x, double scale, const Tensor& y) {
   const Head head = x.shape(scale);
   const int64_t heads = x.q.size(1);
   const Tensor log_sums = at::empty({x.q.size(0), heads, head.tokens}, at::kFloat);
-  at::parallel_for(0, x.q.size(0) * heads, 1, [&](int64_t first, int64_t last) {
-    Scratch scratch(table()->attention_scratch_floats(head, false));
+  tss::share_out(x.q.size(0) * heads, 1, table()->attention_scratch_floats(head, false), [&](int64_t first, int64_t last, float* scratch) {
     for (int64_t i = first; i < last; i++)
       table()->attend(head, head_of(x.q, i / heads, i % heads), head_of(x.k, i / heads, i % heads), head_of(x.v, i / heads, i % heads), x.q.stride(2), x.k.stride(2), x.v.stride(2),
-                      own_head_of(y, i / heads, i % heads), y.stride(2), own_head_of(log_sums, i / heads, i % heads), scratch.data());
+                      own_head_of(y, i / heads, i % heads), y.stride(2), own_head_of(log_sums, i / heads, i % heads), scratch);
   });
   return log_sums;
 }
@@ -49,12 +47,11 @@ Tensor attend(const Heads& x, double scale, const Tensor& y) {
 void attend_backward(const Heads& x, double scale, const Tensor& y, const Tensor& dy, const Tensor& log_sums, const Heads& d) {
   const Head head = x.shape(scale);
   const int64_t heads = x.q.size(1);
-  at::parallel_for(0, x.q.size(0) * heads, 1, [&](int64_t first, int64_t last) {
-    Scratch scratch(table()->attention_scratch_floats(head, true));
+  tss::share_out(x.q.size(0) * heads, 1, table()->attention_scratch_floats(head, true), [&](int64_t first, int64_t last, float* scratch) {
     for (int64_t i = first; i < last; i++) {
       const int64_t n = i / heads, h = i % heads;
       table()->attend_backward(head, head_of(x.q, n, h), head_of(x.k, n, h), head_of(x.v, n, h), x.q.stride(2), x.k.stride(2), x.v.stride(2), head_of(y, n, h), head_of(dy, n, h),
-                               y.stride(2), dy.stride(2), head_of(log_sums, n, h), own_head_of(d.q, n, h), own_head_of(d.k, n, h), own_head_of(d.v, n, h), d.q.stride(2), scratch.data());
+                               y.stride(2), dy.stride(2), head_of(log_sums, n, h), own_head_of(d.q, n, h), own_head_of(d.k, n, h), own_head_of(d.v, n, h), d.q.stride(2), scratch);
     }
   });
 }

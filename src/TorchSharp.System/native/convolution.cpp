@@ -47,10 +47,8 @@ void tiled(const Convolution& s, const float* x, const Tensor& weight, const flo
   const int64_t from = backward ? s.out : s.in, to = backward ? s.in : s.out;
   const Tensor packed = floats(k->winograd_weight_floats(from, to), to % 32 != 0);
   at::parallel_for(0, to / 16, 1, [&](int64_t first, int64_t last) { k->winograd_pack(s, weight.data_ptr<float>(), backward, packed.data_ptr<float>(), first, last); });
-  at::parallel_for(0, k->winograd_tiles(s), 24, [&](int64_t first, int64_t last) {
-    Scratch scratch(k->winograd_scratch_floats(from, to));
-    k->winograd_forward(s, backward, x, packed.data_ptr<float>(), bias, addend, y, first, last, scratch.data());
-  });
+  tss::share_out(k->winograd_tiles(s), 48, k->winograd_scratch_floats(from, to),
+                 [&](int64_t first, int64_t last, float* scratch) { k->winograd_forward(s, backward, x, packed.data_ptr<float>(), bias, addend, y, first, last, scratch); });
 }
 
 Tensor forward(const Convolution& s, const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& addend) {
@@ -62,16 +60,15 @@ Tensor forward(const Convolution& s, const Tensor& x, const Tensor& weight, cons
   }
   if (is_narrow(s)) {
     const Tensor inside = channels_inside(weight);
-    at::parallel_for(0, s.pixels(), 64, [&](int64_t first, int64_t last) {
+    tss::share_out(s.pixels(), 384, 1, [&](int64_t first, int64_t last, float*) {
       k->narrow_forward(s, x.data_ptr<float>(), inside.data_ptr<float>(), tss::data_or_null(bias), tss::data_or_null(addend), y.data_ptr<float>(), first, last);
     });
     return y;
   }
   const Tensor packed = floats(k->window_weight_floats(s), false);
   k->window_pack(s, weight.data_ptr<float>(), false, packed.data_ptr<float>());
-  at::parallel_for(0, s.pixels(), 64, [&](int64_t first, int64_t last) {
-    Scratch scratch(k->window_scratch_floats(s));
-    k->window_forward(s, x.data_ptr<float>(), packed.data_ptr<float>(), tss::data_or_null(bias), tss::data_or_null(addend), y.data_ptr<float>(), first, last, scratch.data());
+  tss::share_out(s.pixels(), 384, k->window_scratch_floats(s), [&](int64_t first, int64_t last, float* scratch) {
+    k->window_forward(s, x.data_ptr<float>(), packed.data_ptr<float>(), tss::data_or_null(bias), tss::data_or_null(addend), y.data_ptr<float>(), first, last, scratch);
   });
   return y;
 }
@@ -86,7 +83,7 @@ Tensor backward(const Convolution& s, const Tensor& dy, const Tensor& weight) {
   if (is_narrow(s)) {
     const Tensor inside = channels_inside(weight);
     Tensor dx = at::empty({s.n, s.in, s.h, s.w}, dy.options().memory_format(Last));
-    at::parallel_for(0, s.n, 1, [&](int64_t first, int64_t last) { k->narrow_backward(s, dy.data_ptr<float>(), inside.data_ptr<float>(), dx.data_ptr<float>(), first, last); });
+    tss::share_out(s.n, 1, 1, [&](int64_t first, int64_t last, float*) { k->narrow_backward(s, dy.data_ptr<float>(), inside.data_ptr<float>(), dx.data_ptr<float>(), first, last); });
     return dx;
   }
   const bool pointwise = s.kh == 1 && s.kw == 1 && s.stride == 1 && s.padding == 0;
@@ -95,10 +92,8 @@ Tensor backward(const Convolution& s, const Tensor& dy, const Tensor& weight) {
   k->window_pack(s, weight.data_ptr<float>(), true, packed.data_ptr<float>());
   // By images: windows of one image overlap. A 1x1 window's do not, and a linear layer is one image.
   const Convolution rows = pointwise ? row_image(s) : s;
-  at::parallel_for(0, rows.n, pointwise ? 64 : 1, [&](int64_t first, int64_t last) {
-    Scratch scratch(k->window_scratch_floats(rows));
-    k->window_backward(rows, dy.data_ptr<float>(), packed.data_ptr<float>(), dx.data_ptr<float>(), first, last, scratch.data());
-  });
+  tss::share_out(rows.n, pointwise ? 384 : 1, k->window_scratch_floats(rows),
+                 [&](int64_t first, int64_t last, float* scratch) { k->window_backward(rows, dy.data_ptr<float>(), packed.data_ptr<float>(), dx.data_ptr<float>(), first, last, scratch); });
   return dx.permute({0, 3, 1, 2});
 }
 

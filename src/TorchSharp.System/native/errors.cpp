@@ -10,6 +10,10 @@ namespace {
 
 thread_local std::string last_message;
 
+// Where there was no memory even for the message.
+constexpr char NoMemory[] = "out of memory: the message of the failure could not be kept (std::bad_alloc)";
+thread_local bool is_lost = false;
+
 // Some messages carry the place in the C++ source and the frames below it even without a backtrace.
 std::string without_frames(std::string message) {
   const auto frames = message.find("\nException raised from ");
@@ -23,6 +27,7 @@ std::string without_frames(std::string message) {
 namespace tss {
 
 void remember_current_exception() noexcept {
+  is_lost = false;
   try {
     try {
       throw;
@@ -34,7 +39,7 @@ void remember_current_exception() noexcept {
       last_message = "libtorch threw something that is no std::exception.";
     }
   } catch (...) {
-    last_message.clear();  // Out of memory while copying the message: the status alone remains.
+    is_lost = true;
   }
 }
 
@@ -42,6 +47,6 @@ void remember_current_exception() noexcept {
 
 // The message of the last failure on this thread, UTF-8, valid until the next failure on this thread.
 TSS_EXPORT const char* tss_last_error(int32_t* length) {
-  if (length != nullptr) *length = static_cast<int32_t>(last_message.size());
-  return last_message.data();
+  if (length != nullptr) *length = is_lost ? static_cast<int32_t>(sizeof(NoMemory) - 1) : static_cast<int32_t>(last_message.size());
+  return is_lost ? NoMemory : last_message.data();
 }

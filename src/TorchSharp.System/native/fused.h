@@ -7,6 +7,8 @@
 #include <ATen/core/Tensor.h>
 #include <torch/csrc/autograd/custom_function.h>
 
+#include <algorithm>
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -45,5 +47,27 @@ class Scratch {
  private:
   std::unique_ptr<float, decltype(&std::free)> data_;
 };
+
+// Calls action(first, last, scratch) for pieces of [0, end) of at most `grain` each, on all threads. A thread has a share of its own, always the same of the images, so that
+// what it wrote for one operator lies in its caches for the next; when it is done it takes pieces from the others' shares, so that nobody waits for a slower one.
+// Which thread does a piece is left to chance: an action writes only what is its piece's own.
+template <typename Action>
+void share_out(int64_t end, int64_t grain, int64_t scratch_floats, const Action& action) {
+  const int64_t threads = end <= grain ? 1 : at::get_num_threads();
+  struct alignas(64) Share {
+    std::atomic<int64_t> next;
+  };
+  std::vector<Share> shares(threads);
+  const auto begins = [&](int64_t share) { return (end * share / threads + grain - 1) / grain * grain; };
+  for (int64_t share = 0; share < threads; share++) shares[share].next = begins(share);
+  const auto work = [&](int64_t own, int64_t) {
+    Scratch scratch(scratch_floats);
+    for (int64_t i = 0; i < threads; i++) {
+      const int64_t share = (own + i) % threads, limit = std::min(begins(share + 1), end);
+      for (int64_t first; (first = shares[share].next.fetch_add(grain)) < limit;) action(first, std::min(first + grain, limit), scratch.data());
+    }
+  };
+  at::parallel_for(0, threads, 1, work);
+}
 
 }  // namespace tss

@@ -7,7 +7,6 @@
 namespace {
 
 using at::Tensor;
-using tss::Scratch;
 using tss::kernels::Normalization;
 using tss::kernels::table;
 using torch::autograd::AutogradContext;
@@ -47,9 +46,8 @@ struct Normalize : torch::autograd::Function<Normalize> {
     const Normalization s = shape_of(images, joined, groups, weight, bias, eps, condition, added, silu);
     const Tensor mean = at::empty({s.n, groups}, at::kFloat), rstd = at::empty_like(mean);
     Tensor y = at::empty({s.n, s.channels, images.size(2), images.size(3)}, images.options().memory_format(Last));
-    at::parallel_for(0, s.n, 1, [&](int64_t first, int64_t last) {
-      Scratch scratch(table()->normalize_scratch_floats(s));
-      table()->normalize(s, images.data_ptr<float>(), tss::data_or_null(joined), y.data_ptr<float>(), mean.data_ptr<float>(), rstd.data_ptr<float>(), first, last, scratch.data());
+    tss::share_out(s.n, 1, table()->normalize_scratch_floats(s), [&](int64_t first, int64_t last, float* scratch) {
+      table()->normalize(s, images.data_ptr<float>(), tss::data_or_null(joined), y.data_ptr<float>(), mean.data_ptr<float>(), rstd.data_ptr<float>(), first, last, scratch);
     });
     context->saved_data["groups"] = groups;
     context->saved_data["eps"] = eps;
@@ -75,10 +73,9 @@ struct Normalize : torch::autograd::Function<Normalize> {
     const Tensor dy = gradients[0].contiguous(Last), sums = at::empty({s.n, 3, s.channels}, at::kFloat);
     Tensor dx = at::empty(x.sizes(), x.options().memory_format(Last)), djoined;
     if (joined.defined()) djoined = at::empty(joined.sizes(), x.options().memory_format(Last));
-    at::parallel_for(0, s.n, 1, [&](int64_t first, int64_t last) {
-      Scratch scratch(table()->normalize_scratch_floats(s));
+    tss::share_out(s.n, 1, table()->normalize_scratch_floats(s), [&](int64_t first, int64_t last, float* scratch) {
       table()->normalize_backward(s, x.data_ptr<float>(), tss::data_or_null(joined), dy.data_ptr<float>(), saved[6].data_ptr<float>(), saved[7].data_ptr<float>(), dx.data_ptr<float>(),
-                                  djoined.defined() ? djoined.data_ptr<float>() : nullptr, sums.data_ptr<float>(), first, last, scratch.data());
+                                  djoined.defined() ? djoined.data_ptr<float>() : nullptr, sums.data_ptr<float>(), first, last, scratch);
     });
     // y = u·(1 + scale) + shift with u = x̂·γ + β; sums are Σ d, Σ d·x̂ and Σ dx over the pixels, d the gradient at y.
     const Tensor plain = sums.select(1, 0), normed = sums.select(1, 1);

@@ -84,7 +84,7 @@ TSS_EXPORT void tss_memory_keep() {
 
 namespace {
 
-enum Switch : int32_t { MatmulTf32, CudnnTf32, MatmulReducedFp16, FlashAttention, MathAttention };
+enum Switch : int32_t { MatmulTf32, CudnnTf32, MatmulReducedFp16, FlashAttention, MathAttention, CudnnBenchmark };
 
 }  // namespace
 
@@ -102,6 +102,7 @@ TSS_EXPORT tss::Status tss_switch_get(int32_t which, int32_t* on) {
 #endif
       case FlashAttention: result = context.userEnabledFlashSDP(); return;
       case MathAttention: result = context.userEnabledMathSDP(); return;
+      case CudnnBenchmark: result = context.benchmarkCuDNN(); return;
       default: TORCH_CHECK(false, "Unknown switch ", which, ".");
     }
   });
@@ -116,6 +117,7 @@ TSS_EXPORT tss::Status tss_switch_set(int32_t which, int32_t on) {
       case MatmulReducedFp16: context.setAllowFP16ReductionCuBLAS(on != 0); return;
       case FlashAttention: context.setSDPUseFlash(on != 0); return;
       case MathAttention: context.setSDPUseMath(on != 0); return;
+      case CudnnBenchmark: context.setBenchmarkCuDNN(on != 0); return;
       default: TORCH_CHECK(false, "Unknown switch ", which, ".");
     }
   });

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using Diffusion.Data;
 using Diffusion.Imaging;
+using Diffusion.Noise;
 
 namespace Diffusion.Tests.Data;
 
@@ -81,6 +82,39 @@ public sealed class BatchLoaderTests
         }
 
         Assert.InRange(arrays.Count, 1, 4);
+    }
+
+    [Fact]
+    public void Batches_of_a_cache_file_are_those_of_memory_wherever_the_loader_starts()
+    {
+        var options = new DataOptions { Count = 60, Size = 16, Seed = 4 };
+        using var inMemory = DatasetReader.Read(options);
+        using var inFile = DatasetReader.Read(options with { MemoryLimitMiB = 0 });
+        Assert.Equal((false, true), (inMemory.IsOnDisk, inFile.IsOnDisk));
+        using var expected = new BatchLoader(inMemory, 7, 3, true, depth: 2, firstStep: 5);
+        using var actual = new BatchLoader(inFile, 7, 3, true, depth: 4, firstStep: 5);
+        for (var k = 0; k < 30; k++)
+        {
+            var (one, other) = (expected.Next(), actual.Next());
+            Assert.Equal(one.Pixels, other.Pixels);
+            Assert.Equal(one.Labels, other.Labels);
+        }
+    }
+
+    [Fact]
+    public void Several_images_of_a_file_are_read_at_once()
+    {
+        using var met = new Barrier(2);
+        var data = new SetInFile(() => Assert.True(met.SignalAndWait(TimeSpan.FromSeconds(60)), "no two reads were under way at once"));
+        using var loader = new BatchLoader(data, 2, 1, false, depth: 1);
+        Assert.Equal(2, loader.Next().Count);
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_read_any_more_is_the_error_that_next_throws()
+    {
+        using var loader = new BatchLoader(new SetInFile(() => throw new EndOfStreamException("cut short")), 8, 1, false);
+        Assert.Equal("cut short", Assert.Throws<EndOfStreamException>(loader.Next).Message);
     }
 
     [Fact]
@@ -210,6 +244,26 @@ public sealed class BatchLoaderTests
     /// <summary>The loader's only field of a type: what its thread does cannot be seen from outside.</summary>
     private static T Inside<T>(BatchLoader loader) =>
         (T)typeof(BatchLoader).GetFields(BindingFlags.Instance | BindingFlags.NonPublic).Single(field => field.FieldType == typeof(T)).GetValue(loader)!;
+
+    /// <summary>A set of four one-pixel images that says it is in a file.</summary>
+    private sealed class SetInFile(Action read) : ITrainingSet
+    {
+        public int Count => 4;
+
+        public int Channels => 1;
+
+        public int Height => 1;
+
+        public int Width => 1;
+
+        public IReadOnlyList<string> ClassNames => [];
+
+        public bool IsOnDisk => true;
+
+        public int Label(int index) => throw new InvalidOperationException("no classes");
+
+        public void CopyTo(Span<float> values, int index, bool isMirrored, RandomStream draws) => read();
+    }
 
     /// <summary>Image i is the row (i, 255) twice, so that it can be recognised and its mirror image as well; its class is i mod 2.</summary>
     private static ImageDataset Numbered(int count) => ImageDataset.FromImages(

@@ -29,6 +29,21 @@ public class UNetCostTests
         NumClassEmbeds = 11,
     };
 
+    [Fact]
+    public void Convolutions_are_those_of_the_network_at_the_sizes_that_its_levels_have()
+    {
+        using var network = new UNet(Mnist);
+        var weights = network.named_parameters().Where(pair => pair.parameter.ndim == 4).Select(pair => (pair.parameter.shape[1], pair.parameter.shape[0], pair.parameter.shape[2]));
+
+        var shapes = UNetCost.Convolutions(Mnist, 32, 16);
+
+        Assert.Equal(weights.Order(), shapes.Select(shape => ((long)shape.In, (long)shape.Out, (long)shape.Kernel)).Order());
+        Assert.Equal([(32, 16), (16, 8), (8, 4)], shapes.Select(shape => (shape.Height, shape.Width)).Distinct());
+        Assert.Equal([(32, 32, 16, 8), (64, 64, 8, 4)], shapes.Where(shape => shape.Stride == 2).Select(shape => (shape.In, shape.Out, shape.Height, shape.Width)));
+        Assert.InRange(shapes.Sum(shape => shape.ForwardFlops), 0.8 * UNetCost.ForwardFlops(Mnist, 32, 16), UNetCost.ForwardFlops(Mnist, 32, 16));
+        Assert.Equal(2L * 3 * 128 * 9 * 32 * 32, UNetCost.Convolutions(Cifar10, 32, 32)[0].ForwardFlops);
+    }
+
     /// <summary>Counts that diffusers itself gives for these configurations.</summary>
     public static TheoryData<UNetConfig, long> Published => new()
     {

@@ -76,7 +76,7 @@ public sealed class AutoencoderObjectiveTests
         using var network = new ConstantAutoencoder(means, logVariances);
         var options = Bound with { FreeBits = 0.3, KlWeight = 3, LogVarianceBound = LogVarianceBoundKind.None };
         using var state = new TrainingState(network, Options);
-        var loss = new AutoencoderObjective(options).Begin(state, Batch(0), new StepDraws(1, 0));
+        var loss = new AutoencoderObjective(options).Begin(state, Batch(0), new StepDraws(1, 0), CPU);
         var share = loss.Share(0, 8);
         share.backward();
 

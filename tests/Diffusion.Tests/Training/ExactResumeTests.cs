@@ -32,8 +32,14 @@ public sealed class ExactResumeTests
         ["learned uncertainty"] = new(Plain, LossOptions.Simple with { Uncertainty = true }),
         ["loss second moments"] = new(Plain with { TimeSampling = "loss_second_moment" }, LossOptions.Simple),
         ["self-conditioning"] = new(Plain, LossOptions.Simple, Conditioned: true, Dropout: 0.1),
+        ["bfloat16"] = new(Plain with { Precision = Precision.Bf16, MicroBatchSize = 3 }, LossOptions.Simple, Dropout: 0.3),
         ["all"] = new(
             Plain with { Ema = "power", MicroBatchSize = 5, TimeSampling = "loss_second_moment" },
+            LossOptions.Simple with { Uncertainty = true, OffsetNoise = 0.1, InputPerturbation = 0.1 },
+            Conditioned: true,
+            Dropout: 0.2),
+        ["all in bfloat16"] = new(
+            Plain with { Precision = Precision.Bf16, Ema = "power", MicroBatchSize = 5, TimeSampling = "loss_second_moment" },
             LossOptions.Simple with { Uncertainty = true, OffsetNoise = 0.1, InputPerturbation = 0.1 },
             Conditioned: true,
             Dropout: 0.2),

@@ -13,9 +13,9 @@ internal sealed class PoisonedObjective(ITrainingObjective inner, string paramet
 
     public void Check(TrainingState state) => inner.Check(state);
 
-    public IStepLoss Begin(TrainingState state, TrainingBatch batch, StepDraws draws)
+    public IStepLoss Begin(TrainingState state, TrainingBatch batch, StepDraws draws, Device device)
     {
-        var loss = inner.Begin(state, batch, draws);
+        var loss = inner.Begin(state, batch, draws, device);
         return isPoisoned(draws.Attempt) ? new Poisoned(loss, state.Network.get_parameter(parameter)!) : loss;
     }
 

@@ -1,5 +1,6 @@
 using Diffusion.Data;
 using Diffusion.Denoising;
+using Diffusion.Networks;
 using Diffusion.Noise;
 using Diffusion.Training;
 
@@ -37,7 +38,9 @@ internal static class TrainingFixture
         ClassDropout = 0.3,
         LogEverySteps = 1,
         KeepCheckpoints = 1,
+        Precision = Precision.Fp32,
         Device = "cpu",
+        CudaGraphs = true,
     };
 
     public static NoiseProcess Process { get; } = Schedules.Linear(100);

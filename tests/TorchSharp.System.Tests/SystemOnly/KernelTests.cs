@@ -3,6 +3,7 @@ using static TorchSharp.torch;
 namespace TorchSharp.Tests.SystemOnly;
 
 /// <summary>Our kernels in float32 against libtorch's operators in float64, which they never take: values and gradients over random shapes, for each instruction set there is.</summary>
+[Collection(KernelChoice.Name)]
 public class KernelTests
 {
     /// <summary>Of the largest value: what float32 sums, and Winograd's transforms on top, lose over the depths tried here.</summary>

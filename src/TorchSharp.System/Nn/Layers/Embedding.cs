@@ -55,7 +55,11 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>
     internal static Parameter Table(long rows, long columns, long? padding, Device? device, ScalarType? dtype)
     {
         var table = LayerParameter.Empty(device, dtype, rows, columns);
-        nn.init.normal_(table);
+        if (!Unset.IsOn)
+        {
+            nn.init.normal_(table);
+        }
+
         if (padding is { } row)
         {
             using var noGrad = no_grad();

@@ -12,9 +12,14 @@ internal static class LayerParameter
 
     internal static Parameter Zeros(Device? device, ScalarType? dtype, params long[] shape) => Detached(zeros(shape, dtype: dtype, device: device));
 
-    /// <summary>Weights uniform in ±1/√fan_in (Kaiming with a = √5), then the bias likewise: what PyTorch's linear and convolution layers do.</summary>
+    /// <summary>Weights uniform in ±1/√fan_in (Kaiming with a = √5), then the bias likewise: what PyTorch's linear and convolution layers do. Nothing where they are left <see cref="Unset"/>.</summary>
     internal static void InitialiseAffine(Parameter weight, Parameter? bias)
     {
+        if (Unset.IsOn)
+        {
+            return;
+        }
+
         nn.init.kaiming_uniform_(weight, a: Math.Sqrt(5));
         if (bias is not null)
         {

@@ -52,10 +52,10 @@ void weigh(float* scores, int64_t rows, int64_t count, int64_t keys, int64_t str
     best = larger(other, best);
     float top = best[0];
     for (int c = 1; c < Width; c++) top = best[c] > top || best[c] != best[c] ? best[c] : top;
-    const float shift = top * scale;
+    const float shift = top * scale, binary_scale = scale * Log2OfE, binary_shift = shift * Log2OfE;
     vec sum = {}, more = {};
     for (int64_t j = 0; j < keys; j += Panel) {
-      const vec e = exponential(load(row + j) * scale - shift), f = exponential(load(row + j + Width) * scale - shift);
+      const vec e = power_of_two(load(row + j) * binary_scale - binary_shift), f = power_of_two(load(row + j + Width) * binary_scale - binary_shift);
       store(row + j, e);
       store(row + j + Width, f);
       sum += e;
@@ -69,8 +69,12 @@ void weigh(float* scores, int64_t rows, int64_t count, int64_t keys, int64_t str
 
 // scores → e^(score·scale - log Σ): the weights, once log Σ is known.
 void weigh_again(float* scores, int64_t rows, int64_t keys, int64_t stride, float scale, const float* log_sum) {
-  for (int64_t i = 0; i < rows; i++)
-    for (int64_t j = 0; j < keys; j += Width) store(scores + i * stride + j, exponential(load(scores + i * stride + j) * scale - log_sum[i]));
+  const float binary_scale = scale * Log2OfE;
+  for (int64_t i = 0; i < rows; i++) {
+    float* const row = scores + i * stride;
+    const float binary_shift = log_sum[i] * Log2OfE;
+    for (int64_t j = 0; j < keys; j += Width) store(row + j, power_of_two(load(row + j) * binary_scale - binary_shift));
+  }
 }
 
 // Rows, each times its factor where there are factors.

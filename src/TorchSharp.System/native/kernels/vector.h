@@ -43,19 +43,22 @@ INLINE vec larger(vec x, vec y) { return __builtin_ia32_maxps256(x, y); }
 INLINE vec smaller(vec x, vec y) { return __builtin_ia32_minps256(x, y); }
 #endif
 
-// e^x to 2e-7 of its value between -87 and 88, beyond them the value there: 2^n · e^r with r in [-ln2/2, ln2/2], e^r by the polynomial 1 + r + r²·q(r) of least relative error.
-INLINE vec exponential(vec x) {
-  x = smaller(splat(88.0f), larger(splat(-87.0f), x));
-  const vec shifted = x * 1.44269504088896341f + 12582912.0f;  // rounds to the nearest whole number
-  const vec n = shifted - 12582912.0f;
-  const vec r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
-  vec q = r * 8.312501013e-3f + 4.1890330613e-2f;
-  q = q * r + 1.6667115688e-1f;
-  q = q * r + 4.9999231100e-1f;
-  const vec p = q * (r * r) + (r + 1.0f);
+constexpr float Log2OfE = 1.44269504088896341f;
+
+// 2^t to 2e-7 of its value between -126 and 127, beyond them the value there: the whole part of t goes to the exponent, the rest, in [-1/2, 1/2], through the polynomial of least
+// relative error.
+INLINE vec power_of_two(vec t) {
+  t = smaller(splat(127.0f), larger(splat(-126.0f), t));
+  const vec shifted = t + 12582912.0f;  // rounds to the nearest whole number
+  const vec r = t - (shifted - 12582912.0f);
+  vec p = r * 1.326465863e-3f + 9.671566077e-3f;
+  p = p * r + 5.550734326e-2f;
+  p = p * r + 2.402224094e-1f;
+  p = p * r + 6.931470037e-1f;
+  p = p * r + 1.0f;
   return (vec)((ivec)p + ((ivec)shifted << 23));
 }
 
-INLINE vec sigmoid(vec x) { return 1.0f / (1.0f + exponential(-x)); }
+INLINE vec sigmoid(vec x) { return 1.0f / (1.0f + power_of_two(x * -Log2OfE)); }
 
 }  // namespace

@@ -74,35 +74,67 @@ struct Tile {
       : image(index / (tiles_down(s) * tiles_across(s))), row(index / tiles_across(s) % tiles_down(s) * Out), column(index % tiles_across(s) * Out) {}
 };
 
-// V [36, place of count, channels]: the tiles first, first + 1, … of x.
-void load_tiles(const Convolution& s, int64_t channels, const float* x, int64_t first, int64_t count, float* v) {
+// A row of 6 vectors, transformed along itself, to 6 places.
+INLINE void store_row(const vec* u, float* out, int64_t next) {
+  vec o[Side];
+  transform_input(u, o);
+#pragma GCC unroll 6
+  for (int j = 0; j < Side; j++) store(out + j * next, o[j]);
+}
+
+// Bᵀ·d·B of one tile, all channels: down the columns by rows that share sums, then along each row, so that nothing in between goes through memory. Each row of d has a pointer
+// to its first pixel; the first or last column may be beyond the image, where there are zeros.
+template <bool Left, bool Right>
+void load_tile(const float* const* rows, int64_t channels, float* out, int64_t next) {
+  for (int64_t c = 0; c < channels; c += Width, out += Width) {
+    const auto d = [&](int i, int j) { return (Left && j == 0) || (Right && j == Side - 1) ? vec{} : load(rows[i] + j * channels + c); };
+    vec u[Side], w[Side];
+#pragma GCC unroll 6
+    for (int j = 0; j < Side; j++) u[j] = 4 * d(0, j) - 5 * d(2, j) + d(4, j);
+    store_row(u, out, next);
+#pragma GCC unroll 6
+    for (int j = 0; j < Side; j++) {
+      const vec a = d(4, j) - 4 * d(2, j), b = d(3, j) - 4 * d(1, j);
+      u[j] = a + b, w[j] = a - b;
+    }
+    store_row(u, out + 6 * next, next);
+    store_row(w, out + 12 * next, next);
+#pragma GCC unroll 6
+    for (int j = 0; j < Side; j++) {
+      const vec a = d(4, j) - d(2, j), b = 2 * (d(3, j) - d(1, j));
+      u[j] = a + b, w[j] = a - b;
+    }
+    store_row(u, out + 18 * next, next);
+    store_row(w, out + 24 * next, next);
+#pragma GCC unroll 6
+    for (int j = 0; j < Side; j++) u[j] = 4 * d(1, j) - 5 * d(3, j) + d(5, j);
+    store_row(u, out + 30 * next, next);
+  }
+}
+
+// V [36, place of count, channels]: the tiles first, first + 1, … of x; spare: 42 times as many floats as there are channels.
+void load_tiles(const Convolution& s, int64_t channels, const float* x, int64_t first, int64_t count, float* spare, float* v) {
+  const int64_t next = place(count, channels);
+  float* const zeros = spare + Places * channels;
+  for (int64_t c = 0; c < Side * channels; c++) zeros[c] = 0;
   for (int64_t t = 0; t < count; t++) {
     const Tile tile(s, first + t);
-    const int64_t top = tile.row - 1, left = tile.column - 1;
-    const float* image = x + tile.image * s.h * s.w * channels;
-    const bool inside = top >= 0 && left >= 0 && top + Side <= s.h && left + Side <= s.w;
-    for (int64_t c = 0; c < channels; c += Width) {
-      vec d[Side][Side], u[Side][Side];
-      for (int i = 0; i < Side; i++)
-#pragma GCC unroll 6
-        for (int j = 0; j < Side; j++) {
-          const int64_t y = top + i, z = left + j;
-          d[j][i] = inside || (y >= 0 && y < s.h && z >= 0 && z < s.w) ? load(image + (y * s.w + z) * channels + c) : vec{};
-        }
-#pragma GCC unroll 6
-      for (int j = 0; j < Side; j++) {
-        vec o[Side];
-        transform_input(d[j], o);
-        for (int i = 0; i < Side; i++) u[i][j] = o[i];
-      }
-      float* out = v + t * channels + c;
-#pragma GCC unroll 6
-      for (int i = 0; i < Side; i++) {
-        vec o[Side];
-        transform_input(u[i], o);
-        for (int j = 0; j < Side; j++) store(out + (i * Side + j) * place(count, channels), o[j]);
-      }
+    const int64_t left = tile.column - 1, beyond = left + Side - s.w;
+    const float* rows[Side];
+    for (int i = 0; i < Side; i++) {
+      const int64_t y = tile.row - 1 + i;
+      rows[i] = y >= 0 && y < s.h ? x + ((tile.image * s.h + y) * s.w + left) * channels : zeros;
     }
+    if (beyond > 1)  // columns in the middle are beyond the image, too: a copy has zeros there
+      for (int i = 0; i < Side; i++) {
+        float* const copy = spare + i * Side * channels;
+        for (int64_t j = 0; j < Side; j++)
+          for (int64_t c = 0; c < channels; c++) copy[j * channels + c] = left + j >= 0 && left + j < s.w ? rows[i][j * channels + c] : 0;
+        rows[i] = copy;
+      }
+    const bool edge = beyond <= 1;
+    (edge && left < 0 ? beyond == 1 ? load_tile<true, true> : load_tile<true, false> : edge && beyond == 1 ? load_tile<false, true> : load_tile<false, false>)(rows, channels,
+                                                                                                                                                  v + t * channels, next);
   }
 }
 
@@ -171,7 +203,7 @@ int64_t KERNEL(winograd_tiles)(const Convolution& s) { return s.n * tiles_down(s
 
 int64_t KERNEL(winograd_weight_floats)(int64_t from, int64_t to) { return Places * from * padded(to); }
 
-int64_t KERNEL(winograd_scratch_floats)(int64_t from, int64_t to) { return Places * (place(tiles_at_once(from, to), from) + place(tiles_at_once(from, to), padded(to))); }
+int64_t KERNEL(winograd_scratch_floats)(int64_t from, int64_t to) { return Places * (place(tiles_at_once(from, to), from) + place(tiles_at_once(from, to), padded(to))) + (Places + Side) * most(from, to); }
 
 // Packed: [36][to / Panel][from][Panel].
 void KERNEL(winograd_pack)(const Convolution& s, const float* weight, bool backward, float* packed, int64_t first, int64_t last) {
@@ -206,10 +238,11 @@ void KERNEL(winograd_forward)(const Convolution& s, bool backward, const float* 
                               int64_t last, float* scratch) {
   const int64_t from = backward ? s.out : s.in, to = backward ? s.in : s.out, stride = padded(to), step = tiles_at_once(from, to);
   float* const v = scratch;
-  float* const m = scratch + Places * place(step, from);
+  float* const m = v + Places * place(step, from);
+  float* const spare = m + Places * place(step, stride);
   for (int64_t t = first; t < last; t += step) {
     const int64_t count = least(step, last - t);
-    load_tiles(s, from, x, t, count, v);
+    load_tiles(s, from, x, t, count, spare, v);
     for (int64_t p = 0; p < Places; p++)
       product(count, stride, from, v + p * place(count, from), from, 1, packed + p * from * stride, from * Panel, Panel, m + p * place(count, stride), stride);
     store_tiles(s, to, stride, m, bias, addend, t, count, y);
@@ -221,10 +254,11 @@ int64_t KERNEL(winograd_gradient_floats)(const Convolution& s) { return Places *
 void KERNEL(winograd_weight_gradient)(const Convolution& s, const float* x, const float* dy, float* transformed, int64_t first, int64_t last, float* scratch) {
   const int64_t stride = padded(s.out), step = tiles_at_once(s.in, s.out);
   float* const v = scratch;
-  float* const m = scratch + Places * place(step, s.in);
+  float* const m = v + Places * place(step, s.in);
+  float* const spare = m + Places * place(step, stride);
   for (int64_t t = first; t < last; t += step) {
     const int64_t count = least(step, last - t);
-    load_tiles(s, s.in, x, t, count, v);
+    load_tiles(s, s.in, x, t, count, spare, v);
     load_gradient(s, s.out, stride, dy, t, count, m);
     for (int64_t p = 0; p < Places; p++)
       product(s.in, stride, count, v + p * place(count, s.in), 1, s.in, m + p * place(count, stride), Panel, stride, transformed + p * s.in * stride, stride, {transformed + p * s.in * stride});

@@ -253,6 +253,51 @@ void switches() {
   REFUSED(tss_cuda_cudnn_available(nullptr));
 }
 
+void operation_times() {
+  int32_t count = 0;
+  const char* path = nullptr;
+  int64_t calls = 0, nanoseconds = 0;
+  REFUSED(tss_operations_stop(&count));
+  ACCEPTED(tss_operations_start());
+  tss_operations_step();
+  REFUSED(tss_operations_start());
+  tss_tensor_free(ones(3));
+  REFUSED(tss_operations_stop(nullptr));
+  ACCEPTED(tss_operations_stop(&count));
+  HOLDS(count > 0);
+  for (const auto index : {-1, count, INT_MAX}) REFUSED(tss_operations_read(index, &path, &calls, &nanoseconds));
+  REFUSED(tss_operations_read(0, nullptr, &calls, &nanoseconds));
+  REFUSED(tss_operations_read(0, &path, nullptr, &nanoseconds));
+  REFUSED(tss_operations_read(0, &path, &calls, nullptr));
+  ACCEPTED(tss_operations_read(0, &path, &calls, &nanoseconds));
+}
+
+// Of the processor, which has one stream and no events.
+void streams() {
+  int64_t id = 0;
+  void* event = nullptr;
+  REFUSED(tss_stream_get(99, 0, &id));
+  REFUSED(tss_stream_get(0, 0, nullptr));
+  REFUSED(tss_stream_new(-1, 0, &id));
+  REFUSED(tss_stream_set(0, -1, 0));
+  REFUSED(tss_stream_set(0, 7, 0));
+  REFUSED(tss_stream_synchronize(99, 0, 0));
+  REFUSED(tss_event_new(99, &event));
+  REFUSED(tss_event_new(0, nullptr));
+  REFUSED(tss_event_record(nullptr, 0, 0, 0));
+  REFUSED(tss_event_block(nullptr, 0, 0, 0));
+  REFUSED(tss_event_synchronize(nullptr));
+  tss_event_free(nullptr);
+  REFUSED(tss_cuda_built(nullptr));
+  REFUSED(tss_cuda_graph_new(nullptr));
+  REFUSED(tss_cuda_graph_begin(nullptr));
+  REFUSED(tss_cuda_graph_end(nullptr));
+  REFUSED(tss_cuda_graph_replay(nullptr));
+  REFUSED(tss_cuda_memory(0, nullptr, &id));
+  REFUSED(tss_cuda_memory(-7, &id, &id));
+  tss_cuda_graph_free(nullptr);
+}
+
 }  // namespace
 
 namespace abi {
@@ -268,6 +313,8 @@ void refuse_bad_arguments() {
   overflowing_results();
   kernels();
   switches();
+  operation_times();
+  streams();
 }
 
 }  // namespace abi

@@ -1,4 +1,4 @@
-namespace Diffusion.Cli.Training;
+namespace Diffusion.Cli.Logging;
 
 /// <summary>Images per second over the last so many steps: what a person wants to see, neither the jumpy last step nor the whole past.</summary>
 internal sealed class SteadyRate(int window)

@@ -1,0 +1,20 @@
+using static TorchSharp.torch;
+
+namespace Diffusion.Tensors;
+
+// Over the packages, which have no streams: each copy is waited for.
+internal sealed partial class Upload
+{
+    /// <summary>An upload to tensors of one device, which stay the caller's.</summary>
+    internal Upload(IReadOnlyList<Tensor> targets) => this.targets = targets;
+
+    internal partial void Send(IReadOnlyList<Tensor> sources)
+    {
+        Check(sources);
+        CopyEach(sources);
+    }
+
+    public partial void Dispose()
+    {
+    }
+}

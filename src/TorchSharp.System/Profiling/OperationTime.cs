@@ -1,0 +1,8 @@
+namespace TorchSharp;
+
+/// <summary>The time that an operator took for itself, called within others.</summary>
+/// <param name="IsUpdate">Whether it is of a step's update: it wants no gradient and comes after the backward pass.</param>
+/// <param name="Path">Names from the outermost to the innermost, at least one; what the backward pass does stands under "autograd::engine::evaluate_function: …", and there under "gradient of …" with the name of the operator that it is the gradient of, where that is known.</param>
+/// <param name="Calls">How often it was called so.</param>
+/// <param name="Own">Its own time in all these calls, without that of the operators within it.</param>
+internal sealed record OperationTime(bool IsUpdate, IReadOnlyList<string> Path, long Calls, TimeSpan Own);
