@@ -65,13 +65,21 @@ internal static class Bounded
         return done.Task.GetAwaiter().GetResult();
     }
 
-    /// <summary>Acts, and asserts that no more than so many managed bytes were asked for on the way.</summary>
+    /// <summary>Acts, and asserts that no more than so many managed bytes were asked for on the way. Other threads' bytes count, too: once may be they.</summary>
     internal static T Run<T>(long mostBytes, Func<T> act)
     {
-        var before = GC.GetTotalAllocatedBytes(precise: true);
-        var result = Run(act);
-        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, mostBytes);
-        return result;
+        for (var attempt = 1; ; attempt++)
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            var result = Run(act);
+            var asked = GC.GetTotalAllocatedBytes(precise: true) - before;
+            if (asked <= mostBytes)
+            {
+                return result;
+            }
+
+            Assert.True(attempt < Attempts, $"{asked} bytes where {mostBytes} may be asked for");
+        }
     }
 
     /// <summary>Makes a pipe that nobody writes to.</summary>

@@ -30,6 +30,8 @@ public class HalfPrecisionTests
 
     public static TheoryData<string> Names => [.. Operators.Keys];
 
+    public static TheoryData<string> NamesOfSeveral => [.. Operators.Where(one => one.Value.Shapes.Length > 1).Select(one => one.Key)];
+
     [Theory, MemberData(nameof(Names))]
     public void Answers_and_gradients_are_float32s_rounded_once(string name)
     {
@@ -47,7 +49,7 @@ public class HalfPrecisionTests
         }
     }
 
-    [Theory, MemberData(nameof(Names))]
+    [Theory, MemberData(nameof(NamesOfSeveral))]
     public void An_input_that_wants_no_gradient_gets_none_and_changes_no_others(string name)
     {
         using var scope = NewDisposeScope();
