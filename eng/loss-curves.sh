@@ -22,6 +22,6 @@ done
 
 for precision in fp32 bf16; do
     "$home/diffusion" train --run "$out/$precision" --overwrite --set "Data:Path=$data" --set Data:Size=32 "${settings[@]}" --set "Training:Images=$((32 * steps))" --set Training:BatchSize=32 \
-        --set "Training:Precision=$precision" --set Training:LogEverySteps=1 --set Training:CheckpointEverySteps=null --set Training:SampleEverySteps=null --set Sampling:Count=1 --set Sampling:Steps=2 >&2
+        --set "Training:Precision=$precision" --set Training:LogEverySteps=1 --set Training:CheckpointEverySteps= --set Training:SampleEverySteps= --set Sampling:Count=1 --set Sampling:Steps=2 >&2
 done
 "$home/diffusion" curves "$out/fp32" "$out/bf16" --out "$out/loss-curves.svg"

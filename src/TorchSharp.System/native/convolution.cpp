@@ -97,31 +97,44 @@ Tensor backward(const Convolution& s, const Tensor& dy, const Tensor& weight) {
   return dx.permute({0, 3, 1, 2});
 }
 
-// Each thread adds up its own share; the shares are added in the threads' order.
-Tensor weight_gradient(const Convolution& s, const Tensor& x, const Tensor& dy) {
+struct WeightGradients {
+  Tensor weight, bias;
+};
+
+WeightGradients narrow_weight_gradients(const Convolution& s, const Tensor& x, const Tensor& dy) {
+  const Tensor shares = at::zeros({at::get_num_threads(), s.out, s.kh, s.kw, s.in}, at::kFloat);
+  at::parallel_for(0, s.n, 1, [&](int64_t first, int64_t last) {
+    table()->narrow_weight_gradient(s, x.data_ptr<float>(), dy.data_ptr<float>(), shares[at::get_thread_num()].data_ptr<float>(), first, last);
+  });
+  return {shares.sum(0).permute({0, 3, 1, 2}).contiguous(), dy.sum({0, 2, 3})};
+}
+
+// Each thread has a share of its own, always the same; the shares are added in the threads' order.
+WeightGradients weight_gradients(const Convolution& s, const Tensor& x, const Tensor& dy) {
+  if (is_narrow(s)) return narrow_weight_gradients(s, x, dy);
   const auto* k = table();
-  if (is_narrow(s)) {
-    const Tensor shares = at::zeros({at::get_num_threads(), s.out, s.kh, s.kw, s.in}, at::kFloat);
-    at::parallel_for(0, s.n, 1, [&](int64_t first, int64_t last) {
-      k->narrow_weight_gradient(s, x.data_ptr<float>(), dy.data_ptr<float>(), shares[at::get_thread_num()].data_ptr<float>(), first, last);
-    });
-    return shares.sum(0).permute({0, 3, 1, 2}).contiguous();
-  }
   const bool tiles = has_tiles(s);
   const int64_t size = tiles ? k->winograd_gradient_floats(s) : k->window_gradient_floats(s), scratch_size = tiles ? k->winograd_scratch_floats(s.in, s.out) : k->window_scratch_floats(s);
-  const Tensor shares = at::zeros({at::get_num_threads(), size}, at::kFloat);
+  const int64_t threads = at::get_num_threads();
+  const Tensor sums = floats(threads * size, false), biases = at::zeros({threads, s.out}, at::kDouble);
+  std::vector<char> used(threads);
   at::parallel_for(0, tiles ? k->winograd_tiles(s) : s.pixels(), 64, [&](int64_t first, int64_t last) {
     Scratch scratch(scratch_size);
-    float* share = shares.data_ptr<float>() + at::get_thread_num() * size;
-    (tiles ? k->winograd_weight_gradient : k->window_weight_gradient)(s, x.data_ptr<float>(), dy.data_ptr<float>(), share, first, last, scratch.data());
+    const int64_t own = at::get_thread_num();
+    used[own] = 1;
+    (tiles ? k->winograd_weight_gradient : k->window_weight_gradient)(s, x.data_ptr<float>(), dy.data_ptr<float>(), sums.data_ptr<float>() + own * size, biases.data_ptr<double>() + own * s.out,
+                                                                       first, last, scratch.data());
   });
-  const Tensor sum = shares.size(0) == 1 ? shares[0] : shares.sum(0);
+  std::vector<const float*> shares;
+  for (int64_t thread = 0; thread < threads; thread++)
+    if (used[thread]) shares.push_back(sums.data_ptr<float>() + thread * size);
+  const int64_t count = static_cast<int64_t>(shares.size());
   Tensor dw = at::empty({s.out, s.in, s.kh, s.kw}, x.options());
   if (tiles)
-    at::parallel_for(0, s.in, 8, [&](int64_t first, int64_t last) { k->winograd_unpack(s, sum.data_ptr<float>(), dw.data_ptr<float>(), first, last); });
+    at::parallel_for(0, s.in, 8, [&](int64_t first, int64_t last) { k->winograd_unpack(s, shares.data(), count, dw.data_ptr<float>(), first, last); });
   else
-    k->window_unpack(s, sum.data_ptr<float>(), dw.data_ptr<float>());
-  return dw;
+    k->window_unpack(s, shares.data(), count, dw.data_ptr<float>());
+  return {dw, biases.sum(0).to(at::kFloat)};
 }
 
 struct Convolve : torch::autograd::Function<Convolve> {
@@ -150,8 +163,9 @@ struct Convolve : torch::autograd::Function<Convolve> {
     }
     const Tensor dy = gradients[0].contiguous(Last);
     const Convolution s = shape_of(x, weight, stride, padding);
-    return {context->needs_input_grad(0) ? ::backward(s, dy, weight) : Tensor(), context->needs_input_grad(1) ? weight_gradient(s, x, dy) : Tensor(),
-            biased && context->needs_input_grad(2) ? dy.sum({0, 2, 3}) : Tensor(), added ? dy : Tensor(), Tensor(), Tensor()};
+    const bool wants_bias = biased && context->needs_input_grad(2);
+    const WeightGradients found = context->needs_input_grad(1) ? weight_gradients(s, x, dy) : WeightGradients{Tensor(), wants_bias ? dy.sum({0, 2, 3}) : Tensor()};
+    return {context->needs_input_grad(0) ? ::backward(s, dy, weight) : Tensor(), found.weight, wants_bias ? found.bias : Tensor(), added ? dy : Tensor(), Tensor(), Tensor()};
   }
 };
 

@@ -77,6 +77,15 @@ void weigh_again(float* scores, int64_t rows, int64_t keys, int64_t stride, floa
   }
 }
 
+float scalar_product(const float* a, const float* b, int64_t count) {
+  vec sums = {};
+  int64_t c = 0;
+  for (; c + Width <= count; c += Width) sums += load(a + c) * load(b + c);
+  float sum = total(sums);
+  for (; c < count; c++) sum += a[c] * b[c];
+  return sum;
+}
+
 // Rows, each times its factor where there are factors.
 void copy_rows(const float* from, int64_t stride, int64_t rows, int64_t size, const float* factors, float* to, int64_t to_stride) {
   for (int64_t i = 0; i < rows; i++)
@@ -134,8 +143,7 @@ void KERNEL(attend_backward)(const Head& h, const float* q, const float* k, cons
     weigh_again(weights, rows, keys, row, h.scale, log_sum + i);
     product(rows, keys, h.size, dy + i * dys, dys, 1, value_columns, h.size * Panel, Panel, slopes, row);
     for (int64_t r = 0; r < rows; r++) {
-      float drawn = 0;
-      for (int64_t c = 0; c < h.size; c++) drawn += dy[(i + r) * dys + c] * y[(i + r) * ys + c];
+      const float drawn = scalar_product(dy + (i + r) * dys, y + (i + r) * ys, h.size);
       for (int64_t j = 0; j < keys; j += Width) store(slopes + r * row + j, load(weights + r * row + j) * (load(slopes + r * row + j) - drawn) * h.scale);
     }
     pack_rows(q + i * qs, qs, rows, h.size, query_rows);

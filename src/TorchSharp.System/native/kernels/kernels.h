@@ -51,10 +51,11 @@ struct Table {
   // y, plus bias [to] and addend (which lies as y does), each of them or null.
   void (*winograd_forward)(const Convolution&, bool backward, const float* x, const float* packed, const float* bias, const float* addend, float* y, int64_t first, int64_t last,
                            float* scratch);
-  // Adds the tiles' share of the gradient, transformed, [36, In, Out padded].
-  void (*winograd_weight_gradient)(const Convolution&, const float* x, const float* dy, float* transformed, int64_t first, int64_t last, float* scratch);
+  // The tiles' share of the weight's gradient, transformed, [36, In, Out padded], and of the bias's, [Out], which adds.
+  void (*winograd_weight_gradient)(const Convolution&, const float* x, const float* dy, float* transformed, double* bias, int64_t first, int64_t last, float* scratch);
   int64_t (*winograd_gradient_floats)(const Convolution&);
-  void (*winograd_unpack)(const Convolution&, const float* transformed, float* weight_gradient, int64_t first, int64_t last);
+  // The sum of the shares, transformed back.
+  void (*winograd_unpack)(const Convolution&, const float* const* shares, int64_t count, float* weight_gradient, int64_t first, int64_t last);
 
   // Any window and stride, as a product of rows of windows with the weight.
   int64_t (*window_weight_floats)(const Convolution&);
@@ -63,10 +64,10 @@ struct Table {
   void (*window_forward)(const Convolution&, const float* x, const float* packed, const float* bias, const float* addend, float* y, int64_t first, int64_t last, float* scratch);
   // dx of the images [first, last), zero before.
   void (*window_backward)(const Convolution&, const float* dy, const float* packed, float* dx, int64_t first, int64_t last, float* scratch);
-  // Adds to [window, Out padded].
-  void (*window_weight_gradient)(const Convolution&, const float* x, const float* dy, float* gradient, int64_t first, int64_t last, float* scratch);
+  // The pixels' share of the weight's gradient, [window, Out padded], and of the bias's, [Out], which adds.
+  void (*window_weight_gradient)(const Convolution&, const float* x, const float* dy, float* gradient, double* bias, int64_t first, int64_t last, float* scratch);
   int64_t (*window_gradient_floats)(const Convolution&);
-  void (*window_unpack)(const Convolution&, const float* gradient, float* weight_gradient);
+  void (*window_unpack)(const Convolution&, const float* const* shares, int64_t count, float* weight_gradient);
 
   // A few channels out, stride 1, weights and their gradient [Out][kh·kw][In], In a multiple of 16; by pixels of the output, images, images.
   void (*narrow_forward)(const Convolution&, const float* x, const float* weight, const float* bias, const float* addend, float* y, int64_t first, int64_t last);

@@ -34,6 +34,18 @@ INLINE float total(vec v) {
   return sum;
 }
 
+// sums[c] += the sum of rows[r·stride + c] over some dozens of rows.
+INLINE void add_columns(const float* rows, int64_t stride, int64_t count, int64_t columns, double* sums) {
+  int64_t c = 0;
+  for (; c + Width <= columns; c += Width) {
+    vec sum = {};
+    for (int64_t r = 0; r < count; r++) sum += load(rows + r * stride + c);
+    for (int k = 0; k < Width; k++) sums[c + k] += sum[k];
+  }
+  for (; c < columns; c++)
+    for (int64_t r = 0; r < count; r++) sums[c] += rows[r * stride + c];
+}
+
 // The larger and the smaller of two; where one is no number, y.
 #if defined(__AVX512F__)
 INLINE vec larger(vec x, vec y) { return x > y ? x : y; }

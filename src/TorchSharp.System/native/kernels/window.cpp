@@ -102,28 +102,33 @@ void KERNEL(window_backward)(const Convolution& s, const float* dy, const float*
   }
 }
 
-void KERNEL(window_weight_gradient)(const Convolution& s, const float* x, const float* dy, float* gradient, int64_t first, int64_t last, float* scratch) {
+void KERNEL(window_weight_gradient)(const Convolution& s, const float* x, const float* dy, float* gradient, double* bias, int64_t first, int64_t last, float* scratch) {
   const int64_t step = pixels_at_once(s), stride = padded(s.out), depth = s.window();
   float* const rows = scratch;
   float* const wide = scratch + step * padded(depth);
   for (int64_t p = first; p < last; p += step) {
     const int64_t count = least(step, last - p);
     const float *a = x + p * depth, *b = dy + p * s.out;
+    add_columns(b, s.out, count, s.out, bias);
     if (!is_pointwise(s)) load_rows(s, x, p, count, rows), a = rows;
     if (stride != s.out) {
       for (int64_t i = 0; i < count; i++)
         for (int64_t c = 0; c < stride; c++) wide[i * stride + c] = c < s.out ? b[i * s.out + c] : 0;
       b = wide;
     }
-    product(depth, stride, count, a, 1, depth, b, Panel, stride, gradient, stride, {gradient});
+    product(depth, stride, count, a, 1, depth, b, Panel, stride, gradient, stride, {p == first ? nullptr : gradient});
   }
 }
 
-void KERNEL(window_unpack)(const Convolution& s, const float* gradient, float* weight_gradient) {
+void KERNEL(window_unpack)(const Convolution& s, const float* const* shares, int64_t count, float* weight_gradient) {
   const int64_t stride = padded(s.out), area = s.kh * s.kw;
   for (int64_t o = 0; o < s.out; o++)
     for (int64_t i = 0; i < s.in; i++)
-      for (int64_t e = 0; e < area; e++) weight_gradient[(o * s.in + i) * area + e] = gradient[(e * s.in + i) * stride + o];
+      for (int64_t e = 0; e < area; e++) {
+        float sum = 0;
+        for (int64_t share = 0; share < count; share++) sum += shares[share][(e * s.in + i) * stride + o];
+        weight_gradient[(o * s.in + i) * area + e] = sum;
+      }
 }
 
 }  // namespace tss::kernels

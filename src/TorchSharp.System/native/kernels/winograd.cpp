@@ -6,6 +6,7 @@
 namespace {
 
 constexpr int Side = 6, Places = Side * Side, Out = 4;
+constexpr int SumPlace = Side + 1;  // where A·y·Aᵀ has the sum of a tile's pixels: A's second row is (1, 1, 1, 1)
 
 using tss::kernels::Convolution;
 
@@ -251,7 +252,7 @@ void KERNEL(winograd_forward)(const Convolution& s, bool backward, const float* 
 
 int64_t KERNEL(winograd_gradient_floats)(const Convolution& s) { return Places * s.in * padded(s.out); }
 
-void KERNEL(winograd_weight_gradient)(const Convolution& s, const float* x, const float* dy, float* transformed, int64_t first, int64_t last, float* scratch) {
+void KERNEL(winograd_weight_gradient)(const Convolution& s, const float* x, const float* dy, float* transformed, double* bias, int64_t first, int64_t last, float* scratch) {
   const int64_t stride = padded(s.out), step = tiles_at_once(s.in, s.out);
   float* const v = scratch;
   float* const m = v + Places * place(step, s.in);
@@ -260,19 +261,24 @@ void KERNEL(winograd_weight_gradient)(const Convolution& s, const float* x, cons
     const int64_t count = least(step, last - t);
     load_tiles(s, s.in, x, t, count, spare, v);
     load_gradient(s, s.out, stride, dy, t, count, m);
+    add_columns(m + SumPlace * place(count, stride), stride, count, s.out, bias);
     for (int64_t p = 0; p < Places; p++)
-      product(s.in, stride, count, v + p * place(count, s.in), 1, s.in, m + p * place(count, stride), Panel, stride, transformed + p * s.in * stride, stride, {transformed + p * s.in * stride});
+      product(s.in, stride, count, v + p * place(count, s.in), 1, s.in, m + p * place(count, stride), Panel, stride, transformed + p * s.in * stride, stride, {t == first ? nullptr : transformed + p * s.in * stride});
   }
 }
 
-void KERNEL(winograd_unpack)(const Convolution& s, const float* transformed, float* weight_gradient, int64_t first, int64_t last) {
+void KERNEL(winograd_unpack)(const Convolution& s, const float* const* shares, int64_t count, float* weight_gradient, int64_t first, int64_t last) {
   const int64_t stride = padded(s.out);
   for (int64_t k = first; k < last; k++)
     for (int64_t column = 0; column < s.out; column += Width) {
       vec rows[3][Side];
       for (int j = 0; j < Side; j++) {
         vec u[Side], o[3];
-        for (int i = 0; i < Side; i++) u[i] = load(transformed + ((i * Side + j) * s.in + k) * stride + column);
+        for (int i = 0; i < Side; i++) {
+          const int64_t at = ((i * Side + j) * s.in + k) * stride + column;
+          u[i] = load(shares[0] + at);
+          for (int64_t share = 1; share < count; share++) u[i] += load(shares[share] + at);
+        }
         transform_back(u, o);
         for (int i = 0; i < 3; i++) rows[i][j] = o[i];
       }
