@@ -8,6 +8,8 @@ using tss::kernels::Head;
 
 constexpr int64_t Block = 8 * Rows;  // queries at a time
 
+constexpr int64_t Chunk = 96;  // keys at a time on the way back: a block's weights and their slopes stay in the first-level cache
+
 // From one row of weights to the next: a cache line more than the keys take, lest a column of them falls on the same few lines of the cache.
 INLINE int64_t row_floats(int64_t keys) { return keys + 16; }
 
@@ -99,7 +101,7 @@ namespace tss::kernels {
 int64_t KERNEL(attention_scratch_floats)(const Head& h, bool backward) {
   const int64_t keys = padded(h.tokens), wide = padded(h.size);
   const int64_t row = row_floats(keys);
-  return backward ? 2 * keys * h.size + h.tokens * wide + 2 * Block * row + 3 * Block * wide + 2 * h.tokens * wide : keys * h.size + h.tokens * wide + Block * (row + wide);
+  return backward ? 2 * keys * h.size + h.tokens * wide + 2 * Block * row_floats(Chunk) + 3 * Block * wide + 2 * h.tokens * wide : keys * h.size + h.tokens * wide + Block * (row + wide);
 }
 
 void KERNEL(attend)(const Head& h, const float* q, const float* k, const float* v, int64_t qs, int64_t ks, int64_t vs, float* y, int64_t ys, float* log_sum, float* scratch) {
@@ -120,10 +122,10 @@ void KERNEL(attend)(const Head& h, const float* q, const float* k, const float* 
   }
 }
 
-// With P the weights, dP = dY·Vᵀ and dS = P ⊙ (dP - Σ dY ⊙ Y)·scale: dQ = dS·K, dK = dSᵀ·Q, dV = Pᵀ·dY.
+// With P the weights, dP = dY·Vᵀ and dS = P ⊙ (dP - Σ dY ⊙ Y)·scale: dQ = dS·K, dK = dSᵀ·Q, dV = Pᵀ·dY; a block of queries and a chunk of keys at a time.
 void KERNEL(attend_backward)(const Head& h, const float* q, const float* k, const float* v, int64_t qs, int64_t ks, int64_t vs, const float* y, const float* dy, int64_t ys,
                              int64_t dys, const float* log_sum, float* dq, float* dk, float* dv, int64_t ds, float* scratch) {
-  const int64_t keys = padded(h.tokens), row = row_floats(keys), wide = padded(h.size);
+  const int64_t keys = padded(h.tokens), row = row_floats(Chunk), wide = padded(h.size), next = h.tokens * Panel;
   float* const key_columns = scratch;
   float* const value_columns = key_columns + keys * h.size;
   float* const key_rows = value_columns + keys * h.size;
@@ -139,19 +141,22 @@ void KERNEL(attend_backward)(const Head& h, const float* q, const float* k, cons
   pack_rows(k, ks, h.tokens, h.size, key_rows);
   for (int64_t i = 0; i < h.tokens; i += Block) {
     const int64_t rows = least(Block, h.tokens - i);
-    product(rows, keys, h.size, q + i * qs, qs, 1, key_columns, h.size * Panel, Panel, weights, row);
-    weigh_again(weights, rows, keys, row, h.scale, log_sum + i);
-    product(rows, keys, h.size, dy + i * dys, dys, 1, value_columns, h.size * Panel, Panel, slopes, row);
-    for (int64_t r = 0; r < rows; r++) {
-      const float drawn = scalar_product(dy + (i + r) * dys, y + (i + r) * ys, h.size);
-      for (int64_t j = 0; j < keys; j += Width) store(slopes + r * row + j, load(weights + r * row + j) * (load(slopes + r * row + j) - drawn) * h.scale);
-    }
+    float drawn[Block];
+    for (int64_t r = 0; r < rows; r++) drawn[r] = scalar_product(dy + (i + r) * dys, y + (i + r) * ys, h.size);
     pack_rows(q + i * qs, qs, rows, h.size, query_rows);
     pack_rows(dy + i * dys, dys, rows, h.size, gradient_rows);
-    product(rows, wide, h.tokens, slopes, row, 1, key_rows, h.tokens * Panel, Panel, sums, wide);
+    for (int64_t j = 0; j < h.tokens; j += Chunk) {
+      const int64_t count = least(Chunk, h.tokens - j), columns = padded(count);
+      product(rows, columns, h.size, q + i * qs, qs, 1, key_columns + j * h.size, h.size * Panel, Panel, weights, row);
+      weigh_again(weights, rows, columns, row, h.scale, log_sum + i);
+      product(rows, columns, h.size, dy + i * dys, dys, 1, value_columns + j * h.size, h.size * Panel, Panel, slopes, row);
+      for (int64_t r = 0; r < rows; r++)
+        for (int64_t c = 0; c < columns; c += Width) store(slopes + r * row + c, load(weights + r * row + c) * (load(slopes + r * row + c) - drawn[r]) * h.scale);
+      product(rows, wide, count, slopes, row, 1, key_rows + j * Panel, next, Panel, sums, wide, {j > 0 ? sums : nullptr});
+      product(count, wide, rows, slopes, 1, row, query_rows, rows * Panel, Panel, key_sums + j * wide, wide, {i > 0 ? key_sums + j * wide : nullptr});
+      product(count, wide, rows, weights, 1, row, gradient_rows, rows * Panel, Panel, value_sums + j * wide, wide, {i > 0 ? value_sums + j * wide : nullptr});
+    }
     copy_rows(sums, wide, rows, h.size, nullptr, dq + i * ds, ds);
-    product(h.tokens, wide, rows, slopes, 1, row, query_rows, rows * Panel, Panel, key_sums, wide, {i > 0 ? key_sums : nullptr});
-    product(h.tokens, wide, rows, weights, 1, row, gradient_rows, rows * Panel, Panel, value_sums, wide, {i > 0 ? value_sums : nullptr});
   }
   copy_rows(key_sums, wide, h.tokens, h.size, nullptr, dk, ds);
   copy_rows(value_sums, wide, h.tokens, h.size, nullptr, dv, ds);
