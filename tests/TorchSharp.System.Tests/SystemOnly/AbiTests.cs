@@ -95,6 +95,8 @@ public sealed class AbiTests : IDisposable
     [Fact]
     public void An_array_is_pinned_as_long_as_a_view_of_it_lives()
     {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();   // what other tests left
         var array = new float[1000];
         var before = Native.tss_tensor_live_handles();
         var view = from_array(array)[TensorIndex.Slice(10, 20)];
