@@ -1,4 +1,3 @@
-using Diffusion.Noise;
 using TorchSharp;
 using static TorchSharp.torch;
 

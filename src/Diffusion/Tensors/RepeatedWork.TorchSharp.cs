@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -20,6 +21,7 @@ internal sealed partial class RepeatedWork
 
     internal partial void Run() => work();
 
+    [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "The other stack's has something to free.")]
     public partial void Dispose()
     {
     }

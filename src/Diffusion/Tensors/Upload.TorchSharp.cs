@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using static TorchSharp.torch;
 
 namespace Diffusion.Tensors;
@@ -14,6 +15,7 @@ internal sealed partial class Upload
         CopyEach(sources);
     }
 
+    [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "The other stack's has something to free.")]
     public partial void Dispose()
     {
     }
