@@ -25,6 +25,18 @@ public sealed class LossCurveTests
     }
 
     [Fact]
+    public void Of_lines_about_the_same_images_the_last_counts_and_images_rise()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["metrics.jsonl"], string.Concat(new[] { (16, 3), (8, 1), (16, 2) }.Select(line =>
+            $$"""{"step":1,"images":{{line.Item1}},"loss":{{line.Item2}},"learningRate":0,"gradientNorm":1,"imagesPerSecond":1,"dataWait":0,"seconds":1}""" + "\n")));
+        var curve = LossCurve.Read(folder.Path);
+        Assert.Equal([8L, 16], curve.Images);
+        Assert.Equal([1.0, 2], curve.Loss);
+        Assert.Equal(0, curve.Furthest(curve)!.Value.Distance);
+    }
+
+    [Fact]
     public void Lines_that_tell_no_loss_are_passed_over()
     {
         using var folder = new TemporaryFolder();

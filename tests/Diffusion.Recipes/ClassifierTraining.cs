@@ -57,7 +57,7 @@ internal static class ClassifierTraining
     {
         var batch = loader.Next();
         classifier.train();
-        optimizer.zero_grad();
+        classifier.zero_grad();
         var logits = classifier.call(PixelTensor.FromFloats(batch.Pixels, batch.Count, batch.Channels, batch.Height, batch.Width));
         var loss = nn.functional.cross_entropy(logits, tensor(batch.Labels!));
         loss.backward();

@@ -3,6 +3,7 @@ using Diffusion.Cli.Training;
 using Diffusion.Data;
 using Diffusion.Networks;
 using Diffusion.Noise;
+using Diffusion.Training;
 using Spectre.Console;
 
 namespace Diffusion.Cli.Benchmarks;
@@ -60,7 +61,7 @@ internal sealed record BenchmarkPlan(RunPlan Plan, DataShape Shape, ImageDataset
         var plan = network is null
             ? RunPlan.Make(settings, start, process, shape)
             : new RunPlan(settings.Options, network.Network, process, settings.Options.Schedule.ToPrediction(), network.ClassNames);
-        var steps = (long)request.Warmup + request.Steps + request.Profiled;
+        var steps = (long)request.Warmup + request.Steps + request.Profiled + (3 * Trainer.MostAhead);
         var training = plan.Options.Training with { Images = steps * plan.Options.Training.BatchSize };
         return new BenchmarkPlan(plan with { Options = plan.Options with { Training = training } }, shape, images, autoencoder) { NetworkFile = network?.Path };
     }

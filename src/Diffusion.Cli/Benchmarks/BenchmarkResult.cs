@@ -41,7 +41,7 @@ internal sealed record BenchmarkResult(
             Torch = __version__,
             Kernels = OwnKernels.InUse,
             Batch = batch,
-            Steps = Request.Steps,
+            Steps = Steps.Seconds.Count,
             Warmup = Request.Warmup,
             Data = Subject.Images is null ? null : Subject.Plan.Options.Data.Path,
             TrainStepS = Steps.Median,

@@ -18,7 +18,8 @@ internal sealed record LossCurve(string Name, IReadOnlyList<long> Images, IReadO
         try
         {
             using var reader = new StreamReader(RegularFile.Open(path));
-            var points = Lines(reader).Select(Point).OfType<(long Images, double Loss)>().ToList();
+            var points = Lines(reader).Select(Point).OfType<(long Images, double Loss)>()
+                .GroupBy(point => point.Images).Select(same => same.Last()).OrderBy(point => point.Images).ToList();
             return points.Count > 0
                 ? new LossCurve(Path.GetFileName(Path.TrimEndingDirectorySeparator(run)), [.. points.Select(point => point.Images)], [.. points.Select(point => point.Loss)])
                 : throw new InputException($"{path}: no line tells images and loss; it must be the metrics.jsonl of a run.");

@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
-using TorchSharp;
+using Diffusion.Tensors;
 using static TorchSharp.torch;
 
 namespace Diffusion.Benchmarking;
@@ -9,17 +8,13 @@ namespace Diffusion.Benchmarking;
 public sealed class PeakMemory
 {
     private readonly Device device;
-    private readonly long? before;
 
     /// <summary>Begins to watch a device, before anything large is put there.</summary>
     public PeakMemory(Device device)
     {
         ArgumentNullException.ThrowIfNull(device);
         this.device = device;
-        using (zeros([1], device: device)) // the driver's own memory is taken with the first tensor
-        {
-            before = InUse();
-        }
+        DeviceMemory.Watch(device);
     }
 
     /// <summary>The most memory that the process has had resident since it began, in bytes.</summary>
@@ -30,24 +25,8 @@ public sealed class PeakMemory
     }
 
     /// <summary>
-    /// How much more of the graphics processor's memory is in use than in the beginning, in bytes: libtorch keeps what it has once taken, so that is the most it took. What other
-    /// programs have taken meanwhile counts, too. Null on another device, or where NVIDIA's driver does not say.
+    /// The most bytes that tensors took together on the graphics processor since it is watched, as PyTorch's <c>max_memory_allocated</c> counts them. Null on another device, and over
+    /// TorchSharp's packages, which do not tell.
     /// </summary>
-    public long? OfDevice() => InUse() - before;
-
-    private long? InUse()
-    {
-        var driver = OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1";
-        if (device.type != DeviceType.CUDA || !NativeLibrary.TryLoad(driver, out var library))
-        {
-            return null;
-        }
-
-        TrainingBenchmark.Synchronize(device);
-        return NativeLibrary.TryGetExport(library, "cuMemGetInfo_v2", out var function)
-            && Marshal.GetDelegateForFunctionPointer<MemoryInfo>(function)(out var free, out var total) == 0 ? (long)(total - free) : null;
-    }
-
-    /// <summary>cuMemGetInfo of CUDA's driver: 0 where it could tell.</summary>
-    private delegate int MemoryInfo(out nuint free, out nuint total);
+    public long? OfDevice() => DeviceMemory.Most(device);
 }

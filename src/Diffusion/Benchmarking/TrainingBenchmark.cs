@@ -27,22 +27,28 @@ public sealed class TrainingBenchmark : IDisposable
         (this.waited, device) = (waited, state.Network.parameters().First().device);
     }
 
-    /// <summary>Takes steps without timing them.</summary>
+    /// <summary>Takes steps without timing them: as many, or on a GPU the few more that are under way with them.</summary>
     /// <exception cref="InputException">A step was not finite.</exception>
     public void WarmUp(int count)
     {
-        for (var i = 0; i < count; i++)
+        for (var taken = 0; taken < count; taken += Take())
         {
-            Take();
         }
     }
 
-    /// <summary>Takes steps and times each, the device's work with it.</summary>
+    /// <summary>Takes steps and times each, the device's work with it. Steps that a GPU has under way together take equal parts of their time.</summary>
     /// <exception cref="InputException">A step was not finite.</exception>
     public StepTimes Time(int count)
     {
         var before = waited();
-        double[] seconds = [.. Enumerable.Range(0, count).Select(_ => Seconds(Take))];
+        var seconds = new List<double>();
+        while (seconds.Count < count)
+        {
+            var taken = 0;
+            var together = Seconds(() => taken = Take());
+            seconds.AddRange(Enumerable.Repeat(together / taken, taken));
+        }
+
         return new StepTimes(seconds, (waited() - before).TotalSeconds);
     }
 
@@ -62,7 +68,7 @@ public sealed class TrainingBenchmark : IDisposable
             for (var i = 0; i < count; i++)
             {
                 OperationTimes.BeginStep();
-                total += Seconds(Take);
+                total += Seconds(() => Take());
             }
         }
         catch
@@ -77,16 +83,26 @@ public sealed class TrainingBenchmark : IDisposable
     /// <summary>Ends the trainer's sequence.</summary>
     public void Dispose() => steps.Dispose();
 
-    private void Take()
+    /// <summary>Takes the steps up to the next one that the state is that of.</summary>
+    /// <returns>How many.</returns>
+    private int Take()
     {
-        if (!steps.MoveNext())
+        for (var taken = 1; ; taken++)
         {
-            throw new InvalidOperationException("The trainer's options let it take no further step.");
-        }
+            if (!steps.MoveNext())
+            {
+                throw new InvalidOperationException("The trainer's options let it take no further step.");
+            }
 
-        if (steps.Current.NonFinite is not null)
-        {
-            throw new InputException("A step's loss or gradient was infinite or NaN, so it was not a whole step: lower Training:LearningRate.");
+            if (steps.Current.NonFinite is not null)
+            {
+                throw new InputException("A step's loss or gradient was infinite or NaN, so it was not a whole step: lower Training:LearningRate.");
+            }
+
+            if (steps.Current.IsSettled)
+            {
+                return taken;
+            }
         }
     }
 

@@ -14,9 +14,6 @@ namespace Diffusion.Training;
 /// </remarks>
 internal sealed class RepeatedSteps : IDisposable
 {
-    /// <summary>Steps that are begun, at most, before the host looks.</summary>
-    internal const int MostAhead = 64;
-
     private const int Outcomes = 4;
 
     private readonly ITrainingObjective objective;
@@ -44,7 +41,7 @@ internal sealed class RepeatedSteps : IDisposable
     internal RepeatedSteps(ITrainingObjective objective, TrainingOptions options, TrainingState state, bool records)
     {
         (this.objective, this.options, this.state, this.records) = (objective, options, state, records);
-        update = new RepeatedUpdate(state, options, MostAhead);
+        update = new RepeatedUpdate(state, options, Trainer.MostAhead);
         total = zeros([1], dtype: ScalarType.Float64, device: state.Device).DetachFromDisposeScope();
     }
 
@@ -92,7 +89,7 @@ internal sealed class RepeatedSteps : IDisposable
         var left = (options.Images - state.Images + options.BatchSize - 1) / options.BatchSize;
         return state.Objective is { Times.Learns: true }
             ? 1
-            : (int)cadences.OfType<int>().Select(cadence => cadence - state.Step % cadence).Append(left).Append(MostAhead).Min();
+            : (int)cadences.OfType<int>().Select(cadence => cadence - state.Step % cadence).Append(left).Append(Trainer.MostAhead).Min();
     }
 
     /// <summary>Draws a step, sends it and starts it.</summary>
@@ -108,7 +105,7 @@ internal sealed class RepeatedSteps : IDisposable
         work ??= Prepare(loss, drawn);
         upload!.Send(drawn);
         work.Run();
-        reports ??= zeros([MostAhead, report!.shape[0]], dtype: ScalarType.Float64, device: state.Device).DetachFromDisposeScope();
+        reports ??= zeros([Trainer.MostAhead, report!.shape[0]], dtype: ScalarType.Float64, device: state.Device).DetachFromDisposeScope();
         reports.narrow(0, place, 1).squeeze(0).copy_(report!);
         return loss;
     }

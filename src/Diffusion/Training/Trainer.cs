@@ -16,6 +16,9 @@ namespace Diffusion.Training;
 /// <param name="options">How.</param>
 public sealed class Trainer(ITrainingObjective objective, TrainingOptions options)
 {
+    /// <summary>Steps that a GPU has under way, at most, before the host looks at what came out (<see cref="TrainingProgress.IsSettled"/>).</summary>
+    public const int MostAhead = 64;
+
     private readonly ITrainingObjective objective = objective ?? throw new ArgumentNullException(nameof(objective));
     private readonly TrainingOptions options = options ?? throw new ArgumentNullException(nameof(options));
 

@@ -15,7 +15,4 @@ internal static unsafe class GpuMemory
 
     /// <summary>Begins to look for the peak anew.</summary>
     internal static void ResetPeak(Device device) => Native.tss_cuda_memory_reset_peak(device.index).Check();
-
-    /// <summary>Gives memory that no tensor uses back to the driver.</summary>
-    internal static void EmptyCache() => Native.tss_cuda_empty_cache().Check();
 }

@@ -206,9 +206,6 @@ internal static unsafe partial class Native
     internal static partial Status tss_cuda_graph_replay(GraphHandle graph);
 
     [LibraryImport(Library)]
-    internal static partial Status tss_cuda_empty_cache();
-
-    [LibraryImport(Library)]
     internal static partial Status tss_cuda_memory(int deviceIndex, long* present, long* peak);
 
     [LibraryImport(Library)]

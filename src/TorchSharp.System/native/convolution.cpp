@@ -1,5 +1,5 @@
-// conv2d by own kernels: channels-last, 3x3 by Winograd's tiles, few channels out as scalar products, everything else as a product of windows; a linear layer is a 1x1 window. What is to be added to the answer is
-// added while it is written.
+// conv2d by own kernels: channels-last, 3x3 by Winograd's tiles, few channels out as scalar products, everything else as a product of windows; a linear layer is a
+// 1x1 window. What is to be added to the answer is added while it is written.
 #include "fused.h"
 
 #include <ATen/ATen.h>
@@ -27,7 +27,12 @@ Convolution shape_of(const Tensor& x, const Tensor& weight, int64_t stride, int6
 
 bool has_tiles(const Convolution& s) { return s.kh == 3 && s.kw == 3 && s.stride == 1 && s.padding == 1 && s.in % 16 == 0 && s.out % 16 == 0; }
 
-bool is_narrow(const Convolution& s) { return s.out <= 8 && s.in % 16 == 0 && s.stride == 1; }
+// What a thread takes at a time: enough that taking costs nothing, and whole blocks of what the kernels handle together.
+constexpr int64_t SomeTiles = 48, SomePixels = 384;
+
+constexpr int64_t FewChannels = 8;
+
+bool is_narrow(const Convolution& s) { return s.out <= FewChannels && s.in % 16 == 0 && s.stride == 1; }
 
 // [Out,In,kh,kw] as the kernels for few channels read it.
 Tensor channels_inside(const Tensor& weight) { return weight.permute({0, 2, 3, 1}).contiguous(); }
@@ -47,7 +52,7 @@ void tiled(const Convolution& s, const float* x, const Tensor& weight, const flo
   const int64_t from = backward ? s.out : s.in, to = backward ? s.in : s.out;
   const Tensor packed = floats(k->winograd_weight_floats(from, to), to % 32 != 0);
   at::parallel_for(0, to / 16, 1, [&](int64_t first, int64_t last) { k->winograd_pack(s, weight.data_ptr<float>(), backward, packed.data_ptr<float>(), first, last); });
-  tss::share_out(k->winograd_tiles(s), 48, k->winograd_scratch_floats(from, to),
+  tss::share_out(k->winograd_tiles(s), SomeTiles, k->winograd_scratch_floats(from, to),
                  [&](int64_t first, int64_t last, float* scratch) { k->winograd_forward(s, backward, x, packed.data_ptr<float>(), bias, addend, y, first, last, scratch); });
 }
 
@@ -60,14 +65,14 @@ Tensor forward(const Convolution& s, const Tensor& x, const Tensor& weight, cons
   }
   if (is_narrow(s)) {
     const Tensor inside = channels_inside(weight);
-    tss::share_out(s.pixels(), 384, 1, [&](int64_t first, int64_t last, float*) {
+    tss::share_out(s.pixels(), SomePixels, 1, [&](int64_t first, int64_t last, float*) {
       k->narrow_forward(s, x.data_ptr<float>(), inside.data_ptr<float>(), tss::data_or_null(bias), tss::data_or_null(addend), y.data_ptr<float>(), first, last);
     });
     return y;
   }
   const Tensor packed = floats(k->window_weight_floats(s), false);
   k->window_pack(s, weight.data_ptr<float>(), false, packed.data_ptr<float>());
-  tss::share_out(s.pixels(), 384, k->window_scratch_floats(s), [&](int64_t first, int64_t last, float* scratch) {
+  tss::share_out(s.pixels(), SomePixels, k->window_scratch_floats(s), [&](int64_t first, int64_t last, float* scratch) {
     k->window_forward(s, x.data_ptr<float>(), packed.data_ptr<float>(), tss::data_or_null(bias), tss::data_or_null(addend), y.data_ptr<float>(), first, last, scratch);
   });
   return y;
@@ -87,12 +92,12 @@ Tensor backward(const Convolution& s, const Tensor& dy, const Tensor& weight) {
     return dx;
   }
   const bool pointwise = s.kh == 1 && s.kw == 1 && s.stride == 1 && s.padding == 0;
-  Tensor dx = pointwise && s.in % 32 == 0 ? at::empty({s.n, s.h, s.w, s.in}, dy.options()) : at::zeros({s.n, s.h, s.w, s.in}, dy.options());
+  Tensor dx = pointwise ? at::empty({s.n, s.h, s.w, s.in}, dy.options()) : at::zeros({s.n, s.h, s.w, s.in}, dy.options());
   const Tensor packed = floats(k->window_weight_floats(s), false);
   k->window_pack(s, weight.data_ptr<float>(), true, packed.data_ptr<float>());
   // By images: windows of one image overlap. A 1x1 window's do not, and a linear layer is one image.
   const Convolution rows = pointwise ? row_image(s) : s;
-  tss::share_out(rows.n, pointwise ? 384 : 1, k->window_scratch_floats(rows),
+  tss::share_out(rows.n, pointwise ? SomePixels : 1, k->window_scratch_floats(rows),
                  [&](int64_t first, int64_t last, float* scratch) { k->window_backward(rows, dy.data_ptr<float>(), packed.data_ptr<float>(), dx.data_ptr<float>(), first, last, scratch); });
   return dx.permute({0, 3, 1, 2});
 }

@@ -96,15 +96,6 @@ TSS_EXPORT tss::Status tss_cuda_graph_replay([[maybe_unused]] CUDAGraph* graph) 
   });
 }
 
-// Gives memory that no tensor uses back to the driver.
-TSS_EXPORT tss::Status tss_cuda_empty_cache() {
-  return with_cuda([&] {
-#ifdef TSS_CUDA
-    c10::cuda::CUDACachingAllocator::emptyCache();
-#endif
-  });
-}
-
 // Bytes of a device's tensors: now, and at most since the last reset.
 TSS_EXPORT tss::Status tss_cuda_memory([[maybe_unused]] int32_t device, int64_t* present, int64_t* peak) {
   return with_cuda([&] {

@@ -21,10 +21,10 @@ public sealed class EnduranceTests : IDisposable
     private const int ShortRounds = 12;
     private const string Temporary = "TMPDIR";
 
-    /// <summary>What a kind may grow by in the second half of the work: counts by nothing, memory by what its measurement scatters.</summary>
+    /// <summary>What a kind may grow by in the second half of the work: counts by nothing, memory by what its measurement scatters, threads by what the runtime's pool adds for good now and then.</summary>
     private static readonly Dictionary<string, double> Tolerances = new()
     {
-        ["live tensors"] = 0.5, ["managed MiB"] = 0.5, ["resident MiB"] = 6, ["file descriptors"] = 0.5, ["threads"] = 0.5, ["mapped regions"] = 8, ["temporary files"] = 0.5,
+        ["live tensors"] = 0.5, ["managed MiB"] = 0.5, ["resident MiB"] = 6, ["file descriptors"] = 0.5, ["threads"] = 2, ["mapped regions"] = 8, ["temporary files"] = 0.5,
     };
 
     private readonly ITestOutputHelper output;

@@ -62,7 +62,7 @@ struct Table {
   int64_t (*window_scratch_floats)(const Convolution&);
   void (*window_pack)(const Convolution&, const float* weight, bool transposed, float* packed);
   void (*window_forward)(const Convolution&, const float* x, const float* packed, const float* bias, const float* addend, float* y, int64_t first, int64_t last, float* scratch);
-  // dx of the images [first, last), zero before.
+  // dx of the images [first, last), zero before unless the window is 1x1.
   void (*window_backward)(const Convolution&, const float* dy, const float* packed, float* dx, int64_t first, int64_t last, float* scratch);
   // The pixels' share of the weight's gradient, [window, Out padded], and of the bias's, [Out], which adds.
   void (*window_weight_gradient)(const Convolution&, const float* x, const float* dy, float* gradient, double* bias, int64_t first, int64_t last, float* scratch);

@@ -44,6 +44,11 @@ void add_rows(const Convolution& s, const float* rows, int64_t stride, int64_t f
     });
 }
 
+void copy_rows(const float* rows, int64_t stride, int64_t count, int64_t channels, float* x) {
+  for (int64_t p = 0; p < count; p++)
+    for (int64_t c = 0; c < channels; c++) x[p * channels + c] = rows[p * stride + c];
+}
+
 }  // namespace
 
 namespace tss::kernels {
@@ -98,7 +103,11 @@ void KERNEL(window_backward)(const Convolution& s, const float* dy, const float*
   for (int64_t p = first * image; p < last * image; p += step) {
     const int64_t count = least(step, last * image - p);
     product(count, stride, s.out, dy + p * s.out, s.out, 1, packed, s.out * Panel, Panel, in_place ? dx + p * s.in : scratch, stride);
-    if (!in_place) add_rows(s, scratch, stride, p, count, dx);
+    if (in_place) continue;
+    if (is_pointwise(s))
+      copy_rows(scratch, stride, count, s.in, dx + p * s.in);
+    else
+      add_rows(s, scratch, stride, p, count, dx);
   }
 }
 

@@ -116,7 +116,6 @@ void tss_cuda_graph_free(void* graph);
 int32_t tss_cuda_graph_begin(void* graph);
 int32_t tss_cuda_graph_end(void* graph);
 int32_t tss_cuda_graph_replay(void* graph);
-int32_t tss_cuda_empty_cache(void);
 int32_t tss_cuda_memory(int32_t device, int64_t* present, int64_t* peak);
 int32_t tss_cuda_memory_reset_peak(int32_t device);
 }
