@@ -44,6 +44,6 @@ internal sealed class Upsample : nn.Module<Tensor, Tensor?, Tensor>
     public override Tensor forward(Tensor x, Tensor? time)
     {
         using var scope = NewDisposeScope();
-        return conv.Apply(Layers.Double(x)).MoveToOuterDisposeScope();
+        return FusedOperators.ConvolveDoubled(conv, x).MoveToOuterDisposeScope();
     }
 }

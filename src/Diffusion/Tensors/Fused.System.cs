@@ -24,6 +24,8 @@ internal static partial class FusedOperators
     internal static partial Tensor Convolve(Conv2d conv, Tensor x, Tensor addend) =>
         Fused.Conv2d(x, conv.weight.In(x), conv.bias.In(x), conv.stride, conv.padding!, conv.dilation, conv.groups, addend);
 
+    internal static partial Tensor ConvolveDoubled(Conv2d conv, Tensor x) => Fused.UpsampleConv2d(x, conv.weight.In(x), conv.bias.In(x));
+
     // Queries, keys and values are one product.
     internal static partial Tensor SelfAttention(Tensor tokens, Linear to_q, Linear to_k, Linear to_v, Linear to_out, int heads, Tensor x) => Scoped.Run(() =>
     {

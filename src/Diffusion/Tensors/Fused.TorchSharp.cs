@@ -26,6 +26,9 @@ internal static partial class FusedOperators
     // In place: a convolution needs its output for no gradient.
     internal static partial Tensor Convolve(Conv2d conv, Tensor x, Tensor addend) => conv.Apply(x).add_(addend);
 
+    internal static partial Tensor ConvolveDoubled(Conv2d conv, Tensor x) =>
+        Scoped.Run(() => conv.Apply(nn.functional.interpolate(x, scale_factor: [2, 2], mode: InterpolationMode.Nearest)));
+
     internal static partial Tensor SelfAttention(Tensor tokens, Linear to_q, Linear to_k, Linear to_v, Linear to_out, int heads, Tensor x) => Scoped.Run(() =>
     {
         var attended = nn.functional.scaled_dot_product_attention(Heads(to_q), Heads(to_k), Heads(to_v));

@@ -26,6 +26,9 @@ internal static partial class FusedOperators
     /// <summary>The convolution of x, plus an addend of the answer's shape.</summary>
     internal static partial Tensor Convolve(Conv2d conv, Tensor x, Tensor addend);
 
+    /// <summary>The 3×3 convolution, padded by 1, of x with height and width doubled by repeating pixels.</summary>
+    internal static partial Tensor ConvolveDoubled(Conv2d conv, Tensor x);
+
     /// <summary>x + out(softmax(QKᵀ/√head)·V) with Q, K and V linear in the tokens, [N,L,C] each.</summary>
     /// <param name="tokens">What queries, keys and values are made of.</param>
     /// <param name="to_q">Makes the queries; likewise the keys and the values.</param>

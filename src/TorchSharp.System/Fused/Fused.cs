@@ -11,11 +11,13 @@ namespace TorchSharp;
 internal static class Fused
 {
     private static readonly Operator Conv2dOperator = new("torchsharp_system::conv2d");
+    private static readonly Operator UpsampleConv2dOperator = new("torchsharp_system::upsample_conv2d");
     private static readonly Operator LinearOperator = new("torchsharp_system::linear");
     private static readonly Operator NormalizeOperator = new("torchsharp_system::normalize");
     private static readonly Operator AttentionOperator = new("torchsharp_system::attention");
     private static readonly Operator SelfAttentionOperator = new("torchsharp_system::self_attention");
     private static readonly Operator Conv2dRounded = new("torchsharp_system::conv2d_bfloat16");
+    private static readonly Operator UpsampleConv2dRounded = new("torchsharp_system::upsample_conv2d_bfloat16");
     private static readonly Operator LinearRounded = new("torchsharp_system::linear_bfloat16");
     private static readonly Operator NormalizeRounded = new("torchsharp_system::normalize_bfloat16");
     private static readonly Operator AttentionRounded = new("torchsharp_system::attention_bfloat16");
@@ -36,6 +38,9 @@ internal static class Fused
     /// <summary>The cross-correlation of input [N,C,H,W] and weight [K,C/groups,kh,kw], plus bias [K], plus an addend of the answer's shape.</summary>
     internal static Tensor Conv2d(Tensor input, Tensor weight, Tensor? bias, long[] strides, long[] padding, long[] dilation, long groups, Tensor? addend = null) =>
         (IsRounded(input) ? Conv2dRounded : Conv2dOperator).Call(input, weight, bias, strides, padding, dilation, groups, addend);
+
+    /// <summary>Input [N,C,H,W] with each pixel repeated to 2×2, then its cross-correlation with weight [K,C,3,3], padded by 1, plus bias [K]: [N,K,2H,2W].</summary>
+    internal static Tensor UpsampleConv2d(Tensor input, Tensor weight, Tensor? bias) => (IsRounded(input) ? UpsampleConv2dRounded : UpsampleConv2dOperator).Call(input, weight, bias);
 
     /// <summary>Input [...,In] times the transpose of weight [Out,In], plus bias [Out], plus an addend of the answer's shape.</summary>
     internal static Tensor Linear(Tensor input, Tensor weight, Tensor? bias, Tensor? addend = null) => (IsRounded(input) ? LinearRounded : LinearOperator).Call(input, weight, bias, addend);

@@ -114,32 +114,20 @@ WeightGradients narrow_weight_gradients(const Convolution& s, const Tensor& x, c
   return {shares.sum(0).permute({0, 3, 1, 2}).contiguous(), dy.sum({0, 2, 3})};
 }
 
-// Each thread has a share of its own, always the same; the shares are added in the threads' order.
 WeightGradients weight_gradients(const Convolution& s, const Tensor& x, const Tensor& dy) {
   if (is_narrow(s)) return narrow_weight_gradients(s, x, dy);
   const auto* k = table();
   const bool tiles = has_tiles(s);
-  const int64_t size = tiles ? k->winograd_gradient_floats(s) : k->window_gradient_floats(s), scratch_size = tiles ? k->winograd_scratch_floats(s.in, s.out) : k->window_scratch_floats(s);
-  const int64_t threads = at::get_num_threads();
-  const Tensor sums = floats(threads * size, false), biases = at::zeros({threads, s.out}, at::kDouble);
-  std::vector<char> used(threads);
-  at::parallel_for(0, tiles ? k->winograd_tiles(s) : s.pixels(), 64, [&](int64_t first, int64_t last) {
-    Scratch scratch(scratch_size);
-    const int64_t own = at::get_thread_num();
-    used[own] = 1;
-    (tiles ? k->winograd_weight_gradient : k->window_weight_gradient)(s, x.data_ptr<float>(), dy.data_ptr<float>(), sums.data_ptr<float>() + own * size, biases.data_ptr<double>() + own * s.out,
-                                                                       first, last, scratch.data());
-  });
-  std::vector<const float*> shares;
-  for (int64_t thread = 0; thread < threads; thread++)
-    if (used[thread]) shares.push_back(sums.data_ptr<float>() + thread * size);
-  const int64_t count = static_cast<int64_t>(shares.size());
+  const auto shares = tss::gather(tiles ? k->winograd_tiles(s) : s.pixels(), 64, tiles ? k->winograd_gradient_floats(s) : k->window_gradient_floats(s), s.out,
+                                  tiles ? k->winograd_scratch_floats(s.in, s.out) : k->window_scratch_floats(s), [&](int64_t first, int64_t last, float* sums, double* biases, float* scratch) {
+                                    (tiles ? k->winograd_weight_gradient : k->window_weight_gradient)(s, x.data_ptr<float>(), dy.data_ptr<float>(), sums, biases, first, last, scratch);
+                                  });
   Tensor dw = at::empty({s.out, s.in, s.kh, s.kw}, x.options());
   if (tiles)
-    at::parallel_for(0, s.in, 8, [&](int64_t first, int64_t last) { k->winograd_unpack(s, shares.data(), count, dw.data_ptr<float>(), first, last); });
+    at::parallel_for(0, s.in, 8, [&](int64_t first, int64_t last) { k->winograd_unpack(s, shares.used.data(), shares.count(), dw.data_ptr<float>(), first, last); });
   else
-    k->window_unpack(s, shares.data(), count, dw.data_ptr<float>());
-  return {dw, biases.sum(0).to(at::kFloat)};
+    k->window_unpack(s, shares.used.data(), shares.count(), dw.data_ptr<float>());
+  return {dw, shares.bias()};
 }
 
 struct Convolve : torch::autograd::Function<Convolve> {

@@ -3,13 +3,14 @@
 
 #include "kernels/kernels.h"
 
+#include <ATen/ATen.h>
 #include <ATen/Parallel.h>
-#include <ATen/core/Tensor.h>
 #include <torch/csrc/autograd/custom_function.h>
 
 #include <algorithm>
 #include <atomic>
 #include <functional>
+#include <iterator>
 #include <memory>
 #include <vector>
 
@@ -68,6 +69,31 @@ void share_out(int64_t end, int64_t grain, int64_t scratch_floats, const Action&
     }
   };
   at::parallel_for(0, threads, 1, work);
+}
+
+// Sums that threads gather in shares of their own.
+struct Shares {
+  at::Tensor sums, biases;
+  std::vector<const float*> used;  // in the threads' order
+  int64_t count() const { return static_cast<int64_t>(used.size()); }
+  at::Tensor bias() const { return biases.sum(0).to(at::kFloat); }
+};
+
+// Calls action(first, last, sums, biases, scratch) for the parts of [0, end), one of each thread, always the same: `size` floats to be set, and `channels` doubles to add to.
+template <typename Action>
+Shares gather(int64_t end, int64_t grain, int64_t size, int64_t channels, int64_t scratch_floats, const Action& action) {
+  const int64_t threads = at::get_num_threads();
+  Shares shares{at::empty({threads * size}, at::kFloat), at::zeros({threads, channels}, at::kDouble), {}};
+  std::vector<const float*> all(threads);
+  at::parallel_for(0, end, grain, [&](int64_t first, int64_t last) {
+    Scratch scratch(scratch_floats);
+    const int64_t own = at::get_thread_num();
+    float* const sums = shares.sums.data_ptr<float>() + own * size;
+    all[own] = sums;
+    action(first, last, sums, shares.biases.data_ptr<double>() + own * channels, scratch.data());
+  });
+  std::copy_if(all.begin(), all.end(), std::back_inserter(shares.used), [](const float* sums) { return sums != nullptr; });
+  return shares;
 }
 
 }  // namespace tss

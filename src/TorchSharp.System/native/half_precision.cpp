@@ -107,6 +107,11 @@ Tensor conv2d(const Tensor& x, const Tensor& weight, const optional<Tensor>& bia
   });
 }
 
+Tensor upsample_conv2d(const Tensor& x, const Tensor& weight, const optional<Tensor>& bias) {
+  static const auto convolve = operator_of<Tensor(const Tensor&, const Tensor&, const optional<Tensor>&)>("torchsharp_system::upsample_conv2d");
+  return rounded({x, weight, bias, c10::nullopt}, [](const variable_list& of) { return convolve.call(of[0], of[1], tss::some(of[2])); });
+}
+
 Tensor linear(const Tensor& x, const Tensor& weight, const optional<Tensor>& bias, const optional<Tensor>& addend) {
   static const auto multiply = operator_of<Tensor(const Tensor&, const Tensor&, const optional<Tensor>&, const optional<Tensor>&)>("torchsharp_system::linear");
   return rounded({x, weight, bias, addend}, [](const variable_list& of) { return multiply.call(of[0], of[1], tss::some(of[2]), tss::some(of[3])); });
@@ -136,6 +141,7 @@ Tensor self_attention(const Tensor& x, int64_t heads) {
 
 TORCH_LIBRARY_FRAGMENT(torchsharp_system, library) {
   library.def("conv2d_bfloat16(Tensor input, Tensor weight, Tensor? bias=None, int[2] stride=1, int[2] padding=0, int[2] dilation=1, int groups=1, Tensor? addend=None) -> Tensor", conv2d);
+  library.def("upsample_conv2d_bfloat16(Tensor input, Tensor weight, Tensor? bias=None) -> Tensor", upsample_conv2d);
   library.def("linear_bfloat16(Tensor input, Tensor weight, Tensor? bias=None, Tensor? addend=None) -> Tensor", linear);
   library.def("normalize_bfloat16(Tensor input, int groups, Tensor? weight=None, Tensor? bias=None, float eps=1e-05, Tensor? modulation=None, bool silu=False, Tensor? added=None, Tensor? joined=None) -> Tensor",
               normalize);

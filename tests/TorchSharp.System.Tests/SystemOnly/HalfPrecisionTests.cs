@@ -15,6 +15,7 @@ public class HalfPrecisionTests
         ["convolution with a stride"] = (x => nn.functional.conv2d(x[0], x[1], x[2], [2, 2], [1, 1]), [[2, 5, 8, 8], [6, 5, 3, 3], [6]]),
         ["convolution without a bias"] = (x => nn.functional.conv2d(x[0], x[1]), [[2, 5, 4, 4], [6, 5, 1, 1]]),
         ["convolution in groups"] = (x => nn.functional.conv2d(x[0], x[1], groups: 2), [[2, 4, 4, 4], [6, 2, 3, 3]]),
+        ["convolution of a doubled image"] = (x => Fused.UpsampleConv2d(x[0], x[1], x[2]), [[2, 16, 5, 4], [32, 16, 3, 3], [32]]),
         ["convolution with an addend"] = (x => Fused.Conv2d(x[0], x[1], x[2], [1, 1], [1, 1], [1, 1], 1, x[3]), [[2, 16, 9, 7], [32, 16, 3, 3], [32], [2, 32, 9, 7]]),
         ["normalisation"] = (x => nn.functional.group_norm(x[0], 4, x[1], x[2]), [[3, 8, 5, 4], [8], [8]]),
         ["normalisation, scale and shift, SiLU"] = (x => Fused.Normalize(x[0], 4, x[1], x[2], 1e-5, x[3], silu: true), [[3, 8, 5, 4], [8], [8], [3, 16]]),

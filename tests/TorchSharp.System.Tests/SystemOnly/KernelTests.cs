@@ -63,6 +63,27 @@ public class KernelTests
     }
 
     [Theory, MemberData(nameof(Cases))]
+    public void Convolutions_of_doubled_images_are_libtorchs(string set, int seed)
+    {
+        var random = new Random(800 + seed);
+        var (from, to) = (16 * random.Next(1, 6), 16 * random.Next(1, 6));
+        Compare(
+            set,
+            x => Fused.UpsampleConv2d(x[0], x[1], seed % 3 == 0 ? null : x[2]) + (seed % 3 == 0 ? x[2].sum() : 0),
+            [Draw(random, random.Next(1, 5), from, random.Next(1, 12), random.Next(1, 12)), Draw(random, to, from, 3, 3), Draw(random, to)]);
+    }
+
+    [Fact]
+    public void Doubling_inside_the_convolution_is_doubling_before_it()
+    {
+        using var scope = NewDisposeScope();
+        var random = new Random(10);
+        var (x, weight, bias) = (Draw(random, 2, 5, 4, 3), Draw(random, 7, 5, 3, 3), Draw(random, 7));
+        var doubled = nn.functional.interpolate(x, scale_factor: [2, 2], mode: InterpolationMode.Nearest);
+        Close(nn.functional.conv2d(doubled, weight, bias, padding: [1, 1]), Fused.UpsampleConv2d(x, weight, bias), 1e-12);
+    }
+
+    [Theory, MemberData(nameof(Cases))]
     public void Normalisation_of_joined_channels_is_libtorchs(string set, int seed)
     {
         var random = new Random(700 + seed);
@@ -151,10 +172,11 @@ public class KernelTests
         static Tensor[] Penalty(Tensor[] inputs, ScalarType type)
         {
             var x = Array.ConvertAll(inputs, input => input.detach().clone().to_type(type).requires_grad_());
+            var doubled = Fused.UpsampleConv2d(x[0], x[1], x[2]);
             var y = Fused.Normalize(Fused.Conv2d(x[0], x[1], x[2], [1, 1], [1, 1], [1, 1], 1, x[0]), 4, x[3], null, 1e-5, silu: true, added: x[0].sum([2, 3]));
             var heads = y.reshape(2, 4, 4, 36).transpose(2, 3);
             var (attended, together) = (nn.functional.scaled_dot_product_attention(heads, heads, heads), Fused.SelfAttention(y.reshape(2, 24, 24), 2));
-            var slope = autograd.grad([attended.square().sum() + together.square().sum()], [x[0]], create_graph: true)[0];
+            var slope = autograd.grad([attended.square().sum() + together.square().sum() + doubled.pow(3).sum()], [x[0]], create_graph: true)[0];
             return [.. autograd.grad([slope.square().sum()], [x[0], x[1], x[3]])];
         }
     }

@@ -57,6 +57,18 @@ struct Table {
   // The sum of the shares, transformed back.
   void (*winograd_unpack)(const Convolution&, const float* const* shares, int64_t count, float* weight_gradient, int64_t first, int64_t last);
 
+  // The same of an image that is doubled first, h and w before it, ho and wo after, by 25 products for a tile.
+  int64_t (*doubled_tiles)(const Convolution&);
+  int64_t (*doubled_weight_floats)(int64_t from, int64_t to);
+  int64_t (*doubled_scratch_floats)(const Convolution&);
+  void (*doubled_pack)(const Convolution&, const float* weight, bool backward, float* packed, int64_t first, int64_t last);
+  void (*doubled_forward)(const Convolution&, const float* x, const float* packed, const float* bias, float* y, int64_t first, int64_t last, float* scratch);
+  // dx of the images [first, last).
+  void (*doubled_backward)(const Convolution&, const float* dy, const float* packed, float* dx, int64_t first, int64_t last, float* scratch);
+  void (*doubled_weight_gradient)(const Convolution&, const float* x, const float* dy, float* transformed, double* bias, int64_t first, int64_t last, float* scratch);
+  int64_t (*doubled_gradient_floats)(const Convolution&);
+  void (*doubled_unpack)(const Convolution&, const float* const* shares, int64_t count, float* weight_gradient, int64_t first, int64_t last);
+
   // Any window and stride, as a product of rows of windows with the weight.
   int64_t (*window_weight_floats)(const Convolution&);
   int64_t (*window_scratch_floats)(const Convolution&);

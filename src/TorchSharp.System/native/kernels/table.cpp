@@ -12,6 +12,15 @@ void KERNEL(winograd_forward)(const Convolution&, bool, const float*, const floa
 void KERNEL(winograd_weight_gradient)(const Convolution&, const float*, const float*, float*, double*, int64_t, int64_t, float*);
 int64_t KERNEL(winograd_gradient_floats)(const Convolution&);
 void KERNEL(winograd_unpack)(const Convolution&, const float* const*, int64_t, float*, int64_t, int64_t);
+int64_t KERNEL(doubled_tiles)(const Convolution&);
+int64_t KERNEL(doubled_weight_floats)(int64_t, int64_t);
+int64_t KERNEL(doubled_scratch_floats)(const Convolution&);
+void KERNEL(doubled_pack)(const Convolution&, const float*, bool, float*, int64_t, int64_t);
+void KERNEL(doubled_forward)(const Convolution&, const float*, const float*, const float*, float*, int64_t, int64_t, float*);
+void KERNEL(doubled_backward)(const Convolution&, const float*, const float*, float*, int64_t, int64_t, float*);
+void KERNEL(doubled_weight_gradient)(const Convolution&, const float*, const float*, float*, double*, int64_t, int64_t, float*);
+int64_t KERNEL(doubled_gradient_floats)(const Convolution&);
+void KERNEL(doubled_unpack)(const Convolution&, const float* const*, int64_t, float*, int64_t, int64_t);
 int64_t KERNEL(window_weight_floats)(const Convolution&);
 int64_t KERNEL(window_scratch_floats)(const Convolution&);
 void KERNEL(window_pack)(const Convolution&, const float*, bool, float*);
@@ -48,6 +57,15 @@ const Table KERNEL(table) = {
     KERNEL(winograd_weight_gradient),
     KERNEL(winograd_gradient_floats),
     KERNEL(winograd_unpack),
+    KERNEL(doubled_tiles),
+    KERNEL(doubled_weight_floats),
+    KERNEL(doubled_scratch_floats),
+    KERNEL(doubled_pack),
+    KERNEL(doubled_forward),
+    KERNEL(doubled_backward),
+    KERNEL(doubled_weight_gradient),
+    KERNEL(doubled_gradient_floats),
+    KERNEL(doubled_unpack),
     KERNEL(window_weight_floats),
     KERNEL(window_scratch_floats),
     KERNEL(window_pack),

@@ -1,23 +1,54 @@
-// Convolution with 3x3 windows by Winograd's F(4x4, 3x3): 36 products for 16 pixels instead of 144 (Lavin and Gray 2016, §4.2).
-// Y = Aᵀ·[(G·g·Gᵀ) ⊙ (Bᵀ·d·B)]·A for each tile d of 6x6 pixels; the sum over channels turns ⊙ into 36 matrix products.
+// Convolution with 3x3 windows by Winograd's F(4x4, 3x3): 36 products for 16 pixels instead of 144 (Lavin and Gray 2016, §4.2); V = Bᵀ·d·B for each tile d of 6x6 pixels.
 #include "names.h"
-#include "product.h"
+#include "tiles.h"
 
 namespace {
 
-constexpr int Side = 6, Places = Side * Side, Out = 4;
+constexpr int Side = 6, Places = Side * Side;
 constexpr int SumPlace = Side + 1;  // where A·y·Aᵀ has the sum of a tile's pixels: A's second row is (1, 1, 1, 1)
 
-using tss::kernels::Convolution;
+struct Winograd {
+  static constexpr int Factors = Side;
 
-INLINE int64_t tiles_down(const Convolution& s) { return (s.h + Out - 1) / Out; }
-INLINE int64_t tiles_across(const Convolution& s) { return (s.w + Out - 1) / Out; }
+  // G·g, 6 numbers from 3.
+  INLINE_MEMBER static void weight(const vec* g, vec* o) {
+    const vec a = g[0] + g[2], c = g[0] + 4 * g[2];
+    o[0] = 0.25f * g[0];
+    o[1] = (-1 / 6.0f) * (a + g[1]);
+    o[2] = (-1 / 6.0f) * (a - g[1]);
+    o[3] = (1 / 24.0f) * (c + 2 * g[1]);
+    o[4] = (1 / 24.0f) * (c - 2 * g[1]);
+    o[5] = g[2];
+  }
 
-// From one place to the next in V and M: a cache line more than the rows take, lest the 36 places of a tile fall on the same few lines of the cache.
-INLINE int64_t place(int64_t count, int64_t channels) { return count * channels + 16; }
+  // Gᵀ·u, 3 numbers from 6.
+  INLINE_MEMBER static void weight_back(const vec* u, vec* o) {
+    const vec a = u[1] + u[2], b = u[2] - u[1], c = u[3] + u[4], d = u[3] - u[4];
+    o[0] = 0.25f * u[0] - (1 / 6.0f) * a + (1 / 24.0f) * c;
+    o[1] = (1 / 6.0f) * b + (1 / 12.0f) * d;
+    o[2] = u[5] - (1 / 6.0f) * a + (1 / 6.0f) * c;
+  }
 
-// Tiles handled together: their transforms stay in the second-level cache, and each weight that is read serves them all.
-INLINE int64_t tiles_at_once(int64_t from, int64_t to) { return from + to <= 256 ? 24 : 48; }
+  // Aᵀ·m, 4 numbers from 6.
+  INLINE_MEMBER static void output(const vec* m, vec* o) {
+    const vec a = m[1] + m[2], b = m[1] - m[2], c = m[3] + m[4], d = m[3] - m[4];
+    o[0] = m[0] + a + c;
+    o[1] = b + 2 * d;
+    o[2] = a + 4 * c;
+    o[3] = b + 8 * d + m[5];
+  }
+
+  // A·y, 6 numbers from 4.
+  INLINE_MEMBER static void output_back(const vec* y, vec* o) {
+    const vec a = y[0] + y[2], b = y[1] + y[3], c = y[0] + 4 * y[2], d = 2 * y[1] + 8 * y[3];
+    o[0] = y[0];
+    o[1] = a + b;
+    o[2] = a - b;
+    o[3] = c + d;
+    o[4] = c - d;
+    o[5] = y[3];
+  }
+};
 
 // Bᵀ·d, 6 numbers from 6.
 INLINE void transform_input(const vec* d, vec* o) {
@@ -29,51 +60,6 @@ INLINE void transform_input(const vec* d, vec* o) {
   o[4] = c - e;
   o[5] = 4 * d[1] - 5 * d[3] + d[5];
 }
-
-// Aᵀ·m, 4 numbers from 6.
-INLINE void transform_output(const vec* m, vec* o) {
-  const vec a = m[1] + m[2], b = m[1] - m[2], c = m[3] + m[4], d = m[3] - m[4];
-  o[0] = m[0] + a + c;
-  o[1] = b + 2 * d;
-  o[2] = a + 4 * c;
-  o[3] = b + 8 * d + m[5];
-}
-
-// A·y, 6 numbers from 4: the gradient of transform_output.
-INLINE void transform_gradient(const vec* y, vec* o) {
-  const vec a = y[0] + y[2], b = y[1] + y[3], c = y[0] + 4 * y[2], d = 2 * y[1] + 8 * y[3];
-  o[0] = y[0];
-  o[1] = a + b;
-  o[2] = a - b;
-  o[3] = c + d;
-  o[4] = c - d;
-  o[5] = y[3];
-}
-
-// G·g, 6 numbers from 3.
-INLINE void transform_weight(const vec* g, vec* o) {
-  const vec a = g[0] + g[2], c = g[0] + 4 * g[2];
-  o[0] = 0.25f * g[0];
-  o[1] = (-1 / 6.0f) * (a + g[1]);
-  o[2] = (-1 / 6.0f) * (a - g[1]);
-  o[3] = (1 / 24.0f) * (c + 2 * g[1]);
-  o[4] = (1 / 24.0f) * (c - 2 * g[1]);
-  o[5] = g[2];
-}
-
-// Gᵀ·u, 3 numbers from 6: the gradient of transform_weight.
-INLINE void transform_back(const vec* u, vec* o) {
-  const vec a = u[1] + u[2], b = u[2] - u[1], c = u[3] + u[4], d = u[3] - u[4];
-  o[0] = 0.25f * u[0] - (1 / 6.0f) * a + (1 / 24.0f) * c;
-  o[1] = (1 / 6.0f) * b + (1 / 12.0f) * d;
-  o[2] = u[5] - (1 / 6.0f) * a + (1 / 6.0f) * c;
-}
-
-struct Tile {
-  int64_t image, row, column;
-  Tile(const Convolution& s, int64_t index)
-      : image(index / (tiles_down(s) * tiles_across(s))), row(index / tiles_across(s) % tiles_down(s) * Out), column(index % tiles_across(s) * Out) {}
-};
 
 // A row of 6 vectors, transformed along itself, to 6 places.
 INLINE void store_row(const vec* u, float* out, int64_t next) {
@@ -139,63 +125,6 @@ void load_tiles(const Convolution& s, int64_t channels, const float* x, int64_t 
   }
 }
 
-// y at the tiles first, first + 1, …, with bias and addend (which lies as y does) where they are, from M [36, place of count, stride].
-void store_tiles(const Convolution& s, int64_t channels, int64_t stride, const float* m, const float* bias, const float* addend, int64_t first, int64_t count, float* y) {
-  for (int64_t t = 0; t < count; t++) {
-    const Tile tile(s, first + t);
-    const int64_t high = least(Out, s.h - tile.row), wide = least(Out, s.w - tile.column);
-    const int64_t corner = ((tile.image * s.h + tile.row) * s.w + tile.column) * channels;
-    for (int64_t c = 0; c < channels; c += Width) {
-      const vec offset = bias == nullptr ? vec{} : load(bias + c);
-      const float* in = m + t * stride + c;
-      vec u[Out][Side];
-#pragma GCC unroll 6
-      for (int j = 0; j < Side; j++) {
-        vec d[Side], o[Out];
-        for (int i = 0; i < Side; i++) d[i] = load(in + (i * Side + j) * place(count, stride));
-        transform_output(d, o);
-        for (int i = 0; i < Out; i++) u[i][j] = o[i];
-      }
-      for (int i = 0; i < high; i++) {
-        vec o[Out];
-        transform_output(u[i], o);
-        for (int j = 0; j < wide; j++) {
-          const int64_t at = corner + (i * s.w + j) * channels + c;
-          store(y + at, addend == nullptr ? o[j] + offset : load(addend + at) + (o[j] + offset));
-        }
-      }
-    }
-  }
-}
-
-// M [36, place of count, stride]: the gradient of store_tiles.
-void load_gradient(const Convolution& s, int64_t channels, int64_t stride, const float* dy, int64_t first, int64_t count, float* m) {
-  for (int64_t t = 0; t < count; t++) {
-    const Tile tile(s, first + t);
-    const int64_t high = least(Out, s.h - tile.row), wide = least(Out, s.w - tile.column);
-    const float* corner = dy + ((tile.image * s.h + tile.row) * s.w + tile.column) * channels;
-    for (int64_t c = 0; c < channels; c += Width) {
-      vec u[Side][Out];
-#pragma GCC unroll 4
-      for (int j = 0; j < Out; j++) {
-        vec d[Out], o[Side];
-        for (int i = 0; i < Out; i++) d[i] = i < high && j < wide ? load(corner + (i * s.w + j) * channels + c) : vec{};
-        transform_gradient(d, o);
-        for (int i = 0; i < Side; i++) u[i][j] = o[i];
-      }
-      float* out = m + t * stride + c;
-#pragma GCC unroll 6
-      for (int i = 0; i < Side; i++) {
-        vec o[Side];
-        transform_gradient(u[i], o);
-        for (int j = 0; j < Side; j++) store(out + (i * Side + j) * place(count, stride), o[j]);
-      }
-    }
-    for (int64_t c = channels; c < stride; c++)
-      for (int p = 0; p < Places; p++) m[p * place(count, stride) + t * stride + c] = 0;
-  }
-}
-
 }  // namespace
 
 namespace tss::kernels {
@@ -206,33 +135,8 @@ int64_t KERNEL(winograd_weight_floats)(int64_t from, int64_t to) { return Places
 
 int64_t KERNEL(winograd_scratch_floats)(int64_t from, int64_t to) { return Places * (place(tiles_at_once(from, to), from) + place(tiles_at_once(from, to), padded(to))) + (Places + Side) * most(from, to); }
 
-// Packed: [36][to / Panel][from][Panel].
 void KERNEL(winograd_pack)(const Convolution& s, const float* weight, bool backward, float* packed, int64_t first, int64_t last) {
-  const int64_t from = backward ? s.out : s.in, to = backward ? s.in : s.out;
-  for (int64_t unit = first; unit < last; unit++)
-    for (int64_t half = 0; half < 16; half += Width)
-      for (int64_t k = 0; k < from; k++) {
-        const int64_t column = unit * 16 + half;
-        float window[9][Width] __attribute__((aligned(64)));
-        for (int64_t j = 0; j < Width; j++)
-          for (int e = 0; e < 9; e++)
-            window[backward ? 8 - e : e][j] = weight[(backward ? k * s.in + column + j : (column + j) * s.in + k) * 9 + e];
-        vec rows[Side][3];
-#pragma GCC unroll 3
-        for (int j = 0; j < 3; j++) {
-          const vec g[3] = {load(window[j]), load(window[3 + j]), load(window[6 + j])};
-          vec o[Side];
-          transform_weight(g, o);
-          for (int i = 0; i < Side; i++) rows[i][j] = o[i];
-        }
-        float* out = packed + (column / Panel * from + k) * Panel + column % Panel;
-#pragma GCC unroll 6
-        for (int i = 0; i < Side; i++) {
-          vec o[Side];
-          transform_weight(rows[i], o);
-          for (int j = 0; j < Side; j++) store(out + (i * Side + j) * from * padded(to), o[j]);
-        }
-      }
+  pack_weight<Winograd>(s, weight, backward, backward, packed, first, last);
 }
 
 void KERNEL(winograd_forward)(const Convolution& s, bool backward, const float* x, const float* packed, const float* bias, const float* addend, float* y, int64_t first,
@@ -246,7 +150,7 @@ void KERNEL(winograd_forward)(const Convolution& s, bool backward, const float* 
     load_tiles(s, from, x, t, count, spare, v);
     for (int64_t p = 0; p < Places; p++)
       product(count, stride, from, v + p * place(count, from), from, 1, packed + p * from * stride, from * Panel, Panel, m + p * place(count, stride), stride);
-    store_tiles(s, to, stride, m, bias, addend, t, count, y);
+    store_tiles<Winograd>(s, to, stride, m, bias, addend, t, count, y);
   }
 }
 
@@ -260,7 +164,7 @@ void KERNEL(winograd_weight_gradient)(const Convolution& s, const float* x, cons
   for (int64_t t = first; t < last; t += step) {
     const int64_t count = least(step, last - t);
     load_tiles(s, s.in, x, t, count, spare, v);
-    load_gradient(s, s.out, stride, dy, t, count, m);
+    load_gradient<Winograd>(s, s.out, stride, dy, t, count, m);
     add_columns(m + SumPlace * place(count, stride), stride, count, s.out, bias);
     for (int64_t p = 0; p < Places; p++)
       product(s.in, stride, count, v + p * place(count, s.in), 1, s.in, m + p * place(count, stride), Panel, stride, transformed + p * s.in * stride, stride, {t == first ? nullptr : transformed + p * s.in * stride});
@@ -268,27 +172,7 @@ void KERNEL(winograd_weight_gradient)(const Convolution& s, const float* x, cons
 }
 
 void KERNEL(winograd_unpack)(const Convolution& s, const float* const* shares, int64_t count, float* weight_gradient, int64_t first, int64_t last) {
-  const int64_t stride = padded(s.out);
-  for (int64_t k = first; k < last; k++)
-    for (int64_t column = 0; column < s.out; column += Width) {
-      vec rows[3][Side];
-      for (int j = 0; j < Side; j++) {
-        vec u[Side], o[3];
-        for (int i = 0; i < Side; i++) {
-          const int64_t at = ((i * Side + j) * s.in + k) * stride + column;
-          u[i] = load(shares[0] + at);
-          for (int64_t share = 1; share < count; share++) u[i] += load(shares[share] + at);
-        }
-        transform_back(u, o);
-        for (int i = 0; i < 3; i++) rows[i][j] = o[i];
-      }
-      for (int i = 0; i < 3; i++) {
-        vec o[3];
-        transform_back(rows[i], o);
-        for (int j = 0; j < 3; j++)
-          for (int64_t c = 0; c < Width; c++) weight_gradient[((column + c) * s.in + k) * 9 + i * 3 + j] = o[j][c];
-      }
-    }
+  unpack_weight<Winograd>(s, shares, count, weight_gradient, first, last);
 }
 
 }  // namespace tss::kernels
