@@ -27,8 +27,7 @@ Convolution shape_of(const Tensor& x, const Tensor& weight, int64_t stride, int6
 
 bool has_tiles(const Convolution& s) { return s.kh == 3 && s.kw == 3 && s.stride == 1 && s.padding == 1 && s.in % 16 == 0 && s.out % 16 == 0; }
 
-// What a thread takes at a time: enough that taking costs nothing, and whole blocks of what the kernels handle together.
-constexpr int64_t SomeTiles = 48, SomePixels = 384;
+constexpr int64_t SomePixels = 96;  // a thread takes at a time: a block of what the kernels handle together
 
 constexpr int64_t FewChannels = 8;
 
@@ -52,7 +51,7 @@ void tiled(const Convolution& s, const float* x, const Tensor& weight, const flo
   const int64_t from = backward ? s.out : s.in, to = backward ? s.in : s.out;
   const Tensor packed = floats(k->winograd_weight_floats(from, to), to % 32 != 0);
   at::parallel_for(0, to / 16, 1, [&](int64_t first, int64_t last) { k->winograd_pack(s, weight.data_ptr<float>(), backward, packed.data_ptr<float>(), first, last); });
-  tss::share_out(k->winograd_tiles(s), SomeTiles, k->winograd_scratch_floats(from, to),
+  tss::share_out(k->winograd_tiles(s), k->tiles_at_once(from, to), k->winograd_scratch_floats(from, to),
                  [&](int64_t first, int64_t last, float* scratch) { k->winograd_forward(s, backward, x, packed.data_ptr<float>(), bias, addend, y, first, last, scratch); });
 }
 

@@ -13,8 +13,6 @@ using torch::autograd::variable_list;
 
 constexpr auto Last = at::MemoryFormat::ChannelsLast;
 
-constexpr int64_t SomeTiles = 48;  // a thread takes at a time
-
 // The same in libtorch's operators.
 Tensor reference(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   TORCH_CHECK(x.dim() == 4, "The input must be [N,C,H,W]; it has ", x.dim(), " dimensions.");
@@ -46,7 +44,7 @@ struct UpsampleConvolve : torch::autograd::Function<UpsampleConvolve> {
     const Convolution s = shape_of(x, weight);
     const Tensor packed = pack(s, weight, false);
     Tensor y = at::empty({s.n, s.out, s.ho, s.wo}, x.options().memory_format(Last));
-    tss::share_out(table()->doubled_tiles(s), SomeTiles, table()->doubled_scratch_floats(s), [&](int64_t first, int64_t last, float* scratch) {
+    tss::share_out(table()->doubled_tiles(s), table()->tiles_at_once(s.in, s.out), table()->doubled_scratch_floats(s), [&](int64_t first, int64_t last, float* scratch) {
       table()->doubled_forward(s, x.data_ptr<float>(), packed.data_ptr<float>(), tss::data_or_null(bias), y.data_ptr<float>(), first, last, scratch);
     });
     return y;
@@ -82,7 +80,7 @@ struct UpsampleConvolve : torch::autograd::Function<UpsampleConvolve> {
 
   static std::tuple<Tensor, Tensor> weight_gradients(const Convolution& s, const Tensor& x, const Tensor& dy) {
     const auto* k = table();
-    const auto shares = tss::gather(k->doubled_tiles(s), SomeTiles, k->doubled_gradient_floats(s), s.out, k->doubled_scratch_floats(s),
+    const auto shares = tss::gather(k->doubled_tiles(s), 64, k->doubled_gradient_floats(s), s.out, k->doubled_scratch_floats(s),
                                     [&](int64_t first, int64_t last, float* sums, double* biases, float* scratch) {
                                       k->doubled_weight_gradient(s, x.data_ptr<float>(), dy.data_ptr<float>(), sums, biases, first, last, scratch);
                                     });

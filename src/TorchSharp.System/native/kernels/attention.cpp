@@ -6,9 +6,8 @@ namespace {
 
 using tss::kernels::Head;
 
-constexpr int64_t Block = 8 * Rows;  // queries at a time
-
-constexpr int64_t Chunk = 96;  // keys at a time on the way back: a block's weights and their slopes stay in the first-level cache
+// What is handled at a time, so that it stays in the first-level cache: some queries with all keys, and on the way back some queries with some keys.
+constexpr int64_t Queries = 4 * Rows, BackQueries = 8 * Rows, BackKeys = 96;
 
 // From one row of weights to the next: a cache line more than the keys take, lest a column of them falls on the same few lines of the cache.
 INLINE int64_t row_floats(int64_t keys) { return keys + 16; }
@@ -29,18 +28,29 @@ void pack_rows(const float* x, int64_t stride, int64_t count, int64_t size, floa
   }
 }
 
+// Four rows of four numbers as four columns of four.
+INLINE void transpose(const float* x, int64_t stride, float* y, int64_t next) {
+  typedef float four __attribute__((vector_size(16), aligned(4)));
+  typedef int32_t places __attribute__((vector_size(16)));
+  four row[4];
+  for (int i = 0; i < 4; i++) row[i] = *reinterpret_cast<const four*>(x + i * stride);
+  const places low{0, 4, 1, 5}, high{2, 6, 3, 7}, first{0, 1, 4, 5}, second{2, 3, 6, 7};
+  const four a = __builtin_shuffle(row[0], row[1], low), b = __builtin_shuffle(row[2], row[3], low);
+  const four c = __builtin_shuffle(row[0], row[1], high), d = __builtin_shuffle(row[2], row[3], high);
+  const four column[4] = {__builtin_shuffle(a, b, first), __builtin_shuffle(a, b, second), __builtin_shuffle(c, d, first), __builtin_shuffle(c, d, second)};
+  for (int i = 0; i < 4; i++) *reinterpret_cast<four*>(y + i * next) = column[i];
+}
+
 // The same of the transposed matrix [size, count]: B of a product with depth `size`.
 void pack_columns(const float* x, int64_t stride, int64_t count, int64_t size, float* packed) {
   for (int64_t column = 0; column < count; column += Panel, packed += size * Panel) {
     const int64_t wide = least(Panel, count - column);
     const float* rows = x + column * stride;
-    for (int64_t k = 0; k < size; k++) {
-      float* out = packed + k * Panel;
-      if (wide == Panel)
-        for (int64_t c = 0; c < Panel; c++) out[c] = rows[c * stride + k];
-      else
-        for (int64_t c = 0; c < Panel; c++) out[c] = c < wide ? rows[c * stride + k] : 0;
-    }
+    const int64_t fours = wide == Panel ? size / 4 * 4 : 0;
+    for (int64_t k = 0; k < fours; k += 4)
+      for (int64_t c = 0; c < Panel; c += 4) transpose(rows + c * stride + k, stride, packed + k * Panel + c, Panel);
+    for (int64_t k = fours; k < size; k++)
+      for (int64_t c = 0; c < Panel; c++) packed[k * Panel + c] = c < wide ? rows[c * stride + k] : 0;
   }
 }
 
@@ -51,10 +61,7 @@ void weigh(float* scores, int64_t rows, int64_t count, int64_t keys, int64_t str
     for (int64_t j = count; j < keys; j++) row[j] = -__builtin_inff();
     vec best = load(row), other = load(row + Width);
     for (int64_t j = Panel; j < keys; j += Panel) best = larger(load(row + j), best), other = larger(load(row + j + Width), other);
-    best = larger(other, best);
-    float top = best[0];
-    for (int c = 1; c < Width; c++) top = best[c] > top || best[c] != best[c] ? best[c] : top;
-    const float shift = top * scale, binary_scale = scale * Log2OfE, binary_shift = shift * Log2OfE;
+    const float shift = largest(larger(other, best)) * scale, binary_scale = scale * Log2OfE, binary_shift = shift * Log2OfE;
     vec sum = {}, more = {};
     for (int64_t j = 0; j < keys; j += Panel) {
       const vec e = power_of_two(load(row + j) * binary_scale - binary_shift), f = power_of_two(load(row + j + Width) * binary_scale - binary_shift);
@@ -101,7 +108,8 @@ namespace tss::kernels {
 int64_t KERNEL(attention_scratch_floats)(const Head& h, bool backward) {
   const int64_t keys = padded(h.tokens), wide = padded(h.size);
   const int64_t row = row_floats(keys);
-  return backward ? 2 * keys * h.size + h.tokens * wide + 2 * Block * row_floats(Chunk) + 3 * Block * wide + 2 * h.tokens * wide : keys * h.size + h.tokens * wide + Block * (row + wide);
+  return backward ? 2 * keys * h.size + h.tokens * wide + 2 * BackQueries * row_floats(BackKeys) + 3 * BackQueries * wide + 2 * h.tokens * wide
+                  : keys * h.size + h.tokens * wide + Queries * (row + wide);
 }
 
 void KERNEL(attend)(const Head& h, const float* q, const float* k, const float* v, int64_t qs, int64_t ks, int64_t vs, float* y, int64_t ys, float* log_sum, float* scratch) {
@@ -109,13 +117,13 @@ void KERNEL(attend)(const Head& h, const float* q, const float* k, const float* 
   float* const key_columns = scratch;
   float* const value_rows = key_columns + keys * h.size;
   float* const scores = value_rows + h.tokens * wide;
-  float* const sums = scores + Block * row;
+  float* const sums = scores + Queries * row;
   pack_columns(k, ks, h.tokens, h.size, key_columns);
   pack_rows(v, vs, h.tokens, h.size, value_rows);
-  for (int64_t i = 0; i < h.tokens; i += Block) {
-    const int64_t rows = least(Block, h.tokens - i);
+  for (int64_t i = 0; i < h.tokens; i += Queries) {
+    const int64_t rows = least(Queries, h.tokens - i);
     product(rows, keys, h.size, q + i * qs, qs, 1, key_columns, h.size * Panel, Panel, scores, row);
-    float shares[Block];
+    float shares[Queries];
     weigh(scores, rows, h.tokens, keys, row, h.scale, shares, log_sum + i);
     product(rows, wide, h.tokens, scores, row, 1, value_rows, h.tokens * Panel, Panel, sums, wide);
     copy_rows(sums, wide, rows, h.size, shares, y + i * ys, ys);
@@ -125,28 +133,28 @@ void KERNEL(attend)(const Head& h, const float* q, const float* k, const float* 
 // With P the weights, dP = dY·Vᵀ and dS = P ⊙ (dP - Σ dY ⊙ Y)·scale: dQ = dS·K, dK = dSᵀ·Q, dV = Pᵀ·dY; a block of queries and a chunk of keys at a time.
 void KERNEL(attend_backward)(const Head& h, const float* q, const float* k, const float* v, int64_t qs, int64_t ks, int64_t vs, const float* y, const float* dy, int64_t ys,
                              int64_t dys, const float* log_sum, float* dq, float* dk, float* dv, int64_t ds, float* scratch) {
-  const int64_t keys = padded(h.tokens), row = row_floats(Chunk), wide = padded(h.size), next = h.tokens * Panel;
+  const int64_t keys = padded(h.tokens), row = row_floats(BackKeys), wide = padded(h.size), next = h.tokens * Panel;
   float* const key_columns = scratch;
   float* const value_columns = key_columns + keys * h.size;
   float* const key_rows = value_columns + keys * h.size;
   float* const weights = key_rows + h.tokens * wide;
-  float* const slopes = weights + Block * row;
-  float* const query_rows = slopes + Block * row;
-  float* const gradient_rows = query_rows + Block * wide;
-  float* const sums = gradient_rows + Block * wide;
-  float* const key_sums = sums + Block * wide;
+  float* const slopes = weights + BackQueries * row;
+  float* const query_rows = slopes + BackQueries * row;
+  float* const gradient_rows = query_rows + BackQueries * wide;
+  float* const sums = gradient_rows + BackQueries * wide;
+  float* const key_sums = sums + BackQueries * wide;
   float* const value_sums = key_sums + h.tokens * wide;
   pack_columns(k, ks, h.tokens, h.size, key_columns);
   pack_columns(v, vs, h.tokens, h.size, value_columns);
   pack_rows(k, ks, h.tokens, h.size, key_rows);
-  for (int64_t i = 0; i < h.tokens; i += Block) {
-    const int64_t rows = least(Block, h.tokens - i);
-    float drawn[Block];
+  for (int64_t i = 0; i < h.tokens; i += BackQueries) {
+    const int64_t rows = least(BackQueries, h.tokens - i);
+    float drawn[BackQueries];
     for (int64_t r = 0; r < rows; r++) drawn[r] = scalar_product(dy + (i + r) * dys, y + (i + r) * ys, h.size);
     pack_rows(q + i * qs, qs, rows, h.size, query_rows);
     pack_rows(dy + i * dys, dys, rows, h.size, gradient_rows);
-    for (int64_t j = 0; j < h.tokens; j += Chunk) {
-      const int64_t count = least(Chunk, h.tokens - j), columns = padded(count);
+    for (int64_t j = 0; j < h.tokens; j += BackKeys) {
+      const int64_t count = least(BackKeys, h.tokens - j), columns = padded(count);
       product(rows, columns, h.size, q + i * qs, qs, 1, key_columns + j * h.size, h.size * Panel, Panel, weights, row);
       weigh_again(weights, rows, columns, row, h.scale, log_sum + i);
       product(rows, columns, h.size, dy + i * dys, dys, 1, value_columns + j * h.size, h.size * Panel, Panel, slopes, row);

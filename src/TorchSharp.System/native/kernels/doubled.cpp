@@ -152,10 +152,10 @@ namespace tss::kernels {
 
 int64_t KERNEL(doubled_tiles)(const Convolution& s) { return s.n * tiles_down(s) * tiles_across(s); }
 
-int64_t KERNEL(doubled_weight_floats)(int64_t from, int64_t to) { return Places * from * padded(to); }
+int64_t KERNEL(doubled_weight_floats)(int64_t from, int64_t to) { return Places * place(from, padded(to)); }
 
 int64_t KERNEL(doubled_scratch_floats)(const Convolution& s) {
-  const int64_t step = tiles_at_once(s.in, s.out);
+  const int64_t step = tiles_deep(s.in, s.out);
   return Seen * place(step, padded(s.in)) + Places * place(step, padded(s.out)) + s.in;
 }
 
@@ -172,7 +172,7 @@ void KERNEL(doubled_forward)(const Convolution& s, const float* x, const float* 
     const int64_t count = least(step, last - t);
     load_tiles(s, x, t, count, zeros, v);
     each_product([&](int to, int from, bool) {
-      product(count, stride, s.in, v + from * place(count, s.in), s.in, 1, packed + to * s.in * stride, s.in * Panel, Panel, m + to * place(count, stride), stride);
+      product(count, stride, s.in, v + from * place(count, s.in), s.in, 1, packed + to * place(s.in, stride), s.in * Panel, Panel, m + to * place(count, stride), stride);
     });
     store_tiles<Doubled>(s, s.out, stride, m, bias, nullptr, t, count, y);
   }
@@ -189,16 +189,16 @@ void KERNEL(doubled_backward)(const Convolution& s, const float* dy, const float
     load_gradient<Doubled>(s, s.out, s.out, dy, t, count, m);
     each_product([&](int from, int to, bool again) {
       float* const sums = v + to * place(count, stride);
-      product(count, stride, s.out, m + from * place(count, s.out), s.out, 1, packed + from * s.out * stride, s.out * Panel, Panel, sums, stride, {again ? sums : nullptr});
+      product(count, stride, s.out, m + from * place(count, s.out), s.out, 1, packed + from * place(s.out, stride), s.out * Panel, Panel, sums, stride, {again ? sums : nullptr});
     });
     add_tiles(s, stride, v, t, count, dx);
   }
 }
 
-int64_t KERNEL(doubled_gradient_floats)(const Convolution& s) { return Places * s.in * padded(s.out); }
+int64_t KERNEL(doubled_gradient_floats)(const Convolution& s) { return Places * place(s.in, padded(s.out)); }
 
 void KERNEL(doubled_weight_gradient)(const Convolution& s, const float* x, const float* dy, float* transformed, double* bias, int64_t first, int64_t last, float* scratch) {
-  const int64_t stride = padded(s.out), step = tiles_at_once(s.in, s.out);
+  const int64_t stride = padded(s.out), step = tiles_deep(s.in, s.out);
   float* const v = scratch;
   float* const m = v + Seen * place(step, s.in);
   float* const zeros = m + Places * place(step, stride);
@@ -208,7 +208,7 @@ void KERNEL(doubled_weight_gradient)(const Convolution& s, const float* x, const
     load_gradient<Doubled>(s, s.out, stride, dy, t, count, m);
     add_columns(m + SumPlace * place(count, stride), stride, count, s.out, bias);
     each_product([&](int to, int from, bool) {
-      float* const sums = transformed + to * s.in * stride;
+      float* const sums = transformed + to * place(s.in, stride);
       product(s.in, stride, count, v + from * place(count, s.in), 1, s.in, m + to * place(count, stride), Panel, stride, sums, stride, {t == first ? nullptr : sums});
     });
   }

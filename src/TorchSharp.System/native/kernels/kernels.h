@@ -42,7 +42,10 @@ struct AdamStep {
 struct Table {
   const char* name;
 
-  // Winograd's F(4x4, 3x3) (Lavin and Gray 2016): 3x3, stride 1, padding 1, In and Out multiples of 16. A tile is 4x4 pixels of the output.
+  // Convolutions by tiles of 4x4 pixels of the answer: 3x3, stride 1, padding 1, In and Out multiples of 16. So many tiles are handled together: hand out pieces of them.
+  int64_t (*tiles_at_once)(int64_t from, int64_t to);
+
+  // Winograd's F(4x4, 3x3) (Lavin and Gray 2016).
   int64_t (*winograd_tiles)(const Convolution&);
   int64_t (*winograd_weight_floats)(int64_t from, int64_t to);
   int64_t (*winograd_scratch_floats)(int64_t from, int64_t to);
@@ -51,7 +54,7 @@ struct Table {
   // y, plus bias [to] and addend (which lies as y does), each of them or null.
   void (*winograd_forward)(const Convolution&, bool backward, const float* x, const float* packed, const float* bias, const float* addend, float* y, int64_t first, int64_t last,
                            float* scratch);
-  // The tiles' share of the weight's gradient, transformed, [36, In, Out padded], and of the bias's, [Out], which adds.
+  // The tiles' share of the weight's gradient, transformed, and of the bias's, [Out], which adds.
   void (*winograd_weight_gradient)(const Convolution&, const float* x, const float* dy, float* transformed, double* bias, int64_t first, int64_t last, float* scratch);
   int64_t (*winograd_gradient_floats)(const Convolution&);
   // The sum of the shares, transformed back.

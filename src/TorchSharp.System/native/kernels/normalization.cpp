@@ -135,7 +135,7 @@ void KERNEL(normalize)(const Normalization& s, const float* x, const float* join
       for (int64_t p = 0; p < s.pixels; p++, in += part.channels, out += s.channels)
         each_vector(part.channels, [&](int64_t c, int64_t wide) {
           const vec u = load_some(in + c, wide) * load_some(factor + part.from + c, wide) + load_some(offset + part.from + c, wide);
-          store_some(out + c, s.silu ? u * sigmoid(u) : u, wide);
+          store_some(out + c, s.silu ? silu(u) : u, wide);
         });
     }
   }

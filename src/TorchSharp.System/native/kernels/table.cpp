@@ -4,6 +4,7 @@
 
 namespace tss::kernels {
 
+int64_t KERNEL(tiles_at_once)(int64_t, int64_t);
 int64_t KERNEL(winograd_tiles)(const Convolution&);
 int64_t KERNEL(winograd_weight_floats)(int64_t, int64_t);
 int64_t KERNEL(winograd_scratch_floats)(int64_t, int64_t);
@@ -49,6 +50,7 @@ void KERNEL(blend)(float*, const float*, float, int64_t);
 extern const Table KERNEL(table);
 const Table KERNEL(table) = {
     KERNEL_TEXT(KERNELS),
+    KERNEL(tiles_at_once),
     KERNEL(winograd_tiles),
     KERNEL(winograd_weight_floats),
     KERNEL(winograd_scratch_floats),

@@ -12,11 +12,14 @@ using tss::kernels::Convolution;
 
 constexpr int Out = 4;
 
-// From one place to the next in V and M: a cache line more than the rows take, lest the places of a tile fall on the same few lines of the cache.
+// From one place to the next, of V, M or U: a cache line more than the rows take, lest the places of one tile or window fall on the same few lines of the cache.
 INLINE int64_t place(int64_t count, int64_t channels) { return count * channels + 16; }
 
-// Tiles handled together: their transforms stay in the second-level cache, and each weight that is read serves them all.
-INLINE int64_t tiles_at_once(int64_t from, int64_t to) { return from + to <= 256 ? 24 : 48; }
+// Tiles handled together: few enough that their transforms stay in the second-level cache, more where each weight that is read must serve more of them.
+INLINE int64_t tiles_at_once(int64_t from, int64_t to) { return from + to <= 256 ? 12 : 24; }
+
+// The same of a weight's gradient, whose products are as deep.
+INLINE int64_t tiles_deep(int64_t from, int64_t to) { return 2 * tiles_at_once(from, to); }
 
 INLINE int64_t tiles_down(const Convolution& s) { return (s.ho + Out - 1) / Out; }
 INLINE int64_t tiles_across(const Convolution& s) { return (s.wo + Out - 1) / Out; }
@@ -34,15 +37,14 @@ struct Corner {
       : first(((tile.image * s.ho + tile.row) * s.wo + tile.column) * channels), high(least(Out, s.ho - tile.row)), wide(least(Out, s.wo - tile.column)) {}
 };
 
-// Rows [first, last) of the `to` channels in units of 16, as [Factors²][to / Panel][from][Panel]; backward exchanges In and Out, turned is the window by half a turn.
+// Rows [first, last) of the `to` channels in units of 16, as [Factors², place of (to / Panel) x from x Panel]; backward exchanges In and Out, turned is the window by half a turn.
 template <typename Algorithm>
 INLINE void pack_weight(const Convolution& s, const float* weight, bool backward, bool turned, float* packed, int64_t first, int64_t last) {
   constexpr int Factors = Algorithm::Factors;
-  const int64_t from = backward ? s.out : s.in, to = backward ? s.in : s.out;
+  const int64_t from = backward ? s.out : s.in, to = backward ? s.in : s.out, next = place(from, padded(to));
   for (int64_t unit = first; unit < last; unit++)
-    for (int64_t half = 0; half < 16; half += Width)
-      for (int64_t k = 0; k < from; k++) {
-        const int64_t column = unit * 16 + half;
+    for (int64_t k = 0; k < from; k++)
+      for (int64_t column = unit * 16; column < (unit + 1) * 16; column += Width) {
         float window[9][Width] __attribute__((aligned(64)));
         for (int64_t j = 0; j < Width; j++)
           for (int e = 0; e < 9; e++)
@@ -60,12 +62,12 @@ INLINE void pack_weight(const Convolution& s, const float* weight, bool backward
         for (int i = 0; i < Factors; i++) {
           vec o[Factors];
           Algorithm::weight(rows[i], o);
-          for (int j = 0; j < Factors; j++) store(out + (i * Factors + j) * from * padded(to), o[j]);
+          for (int j = 0; j < Factors; j++) store(out + (i * Factors + j) * next, o[j]);
         }
       }
 }
 
-// The sum of the shares, [Factors², In, Out padded] each, transformed back: rows [first, last) of the `in` channels.
+// The sum of the shares, [Factors², place of In x Out padded] each, transformed back: rows [first, last) of the `in` channels.
 template <typename Algorithm>
 INLINE void unpack_weight(const Convolution& s, const float* const* shares, int64_t count, float* weight_gradient, int64_t first, int64_t last) {
   constexpr int Factors = Algorithm::Factors;
@@ -76,7 +78,7 @@ INLINE void unpack_weight(const Convolution& s, const float* const* shares, int6
       for (int j = 0; j < Factors; j++) {
         vec u[Factors], o[3];
         for (int i = 0; i < Factors; i++) {
-          const int64_t at = ((i * Factors + j) * s.in + k) * stride + column;
+          const int64_t at = (i * Factors + j) * place(s.in, stride) + k * stride + column;
           u[i] = load(shares[0] + at);
           for (int64_t share = 1; share < count; share++) u[i] += load(shares[share] + at);
         }

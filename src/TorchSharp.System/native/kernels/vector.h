@@ -28,10 +28,18 @@ INLINE int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 INLINE int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
 INLINE int64_t padded(int64_t n) { return (n + Panel - 1) / Panel * Panel; }
 
+// v with each number exchanged for the one `distance` away.
+INLINE vec exchanged(vec v, int distance) {
+  ivec places;
+#pragma GCC unroll 16
+  for (int i = 0; i < Width; i++) places[i] = i ^ distance;
+  return __builtin_shuffle(v, places);
+}
+
 INLINE float total(vec v) {
-  float sum = 0;
-  for (int i = 0; i < Width; i++) sum += v[i];
-  return sum;
+#pragma GCC unroll 4
+  for (int distance = Width / 2; distance > 0; distance /= 2) v += exchanged(v, distance);
+  return v[0];
 }
 
 // sums[c] += the sum of rows[r·stride + c] over some dozens of rows.
@@ -55,6 +63,12 @@ INLINE vec larger(vec x, vec y) { return __builtin_ia32_maxps256(x, y); }
 INLINE vec smaller(vec x, vec y) { return __builtin_ia32_minps256(x, y); }
 #endif
 
+INLINE float largest(vec v) {
+#pragma GCC unroll 4
+  for (int distance = Width / 2; distance > 0; distance /= 2) v = larger(exchanged(v, distance), v);
+  return v[0];
+}
+
 constexpr float Log2OfE = 1.44269504088896341f;
 
 // 2^t to 2e-7 of its value between -126 and 127, beyond them the value there: the whole part of t goes to the exponent, the rest, in [-1/2, 1/2], through the polynomial of least
@@ -70,6 +84,9 @@ INLINE vec power_of_two(vec t) {
   p = p * r + 1.0f;
   return (vec)((ivec)p + ((ivec)shifted << 23));
 }
+
+// x·sigmoid(x); one division.
+INLINE vec silu(vec x) { return x / (1.0f + power_of_two(x * -Log2OfE)); }
 
 INLINE vec sigmoid(vec x) { return 1.0f / (1.0f + power_of_two(x * -Log2OfE)); }
 

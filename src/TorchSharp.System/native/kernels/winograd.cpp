@@ -129,11 +129,16 @@ void load_tiles(const Convolution& s, int64_t channels, const float* x, int64_t 
 
 namespace tss::kernels {
 
+int64_t KERNEL(tiles_at_once)(int64_t from, int64_t to) { return tiles_at_once(from, to); }
+
 int64_t KERNEL(winograd_tiles)(const Convolution& s) { return s.n * tiles_down(s) * tiles_across(s); }
 
-int64_t KERNEL(winograd_weight_floats)(int64_t from, int64_t to) { return Places * from * padded(to); }
+int64_t KERNEL(winograd_weight_floats)(int64_t from, int64_t to) { return Places * place(from, padded(to)); }
 
-int64_t KERNEL(winograd_scratch_floats)(int64_t from, int64_t to) { return Places * (place(tiles_at_once(from, to), from) + place(tiles_at_once(from, to), padded(to))) + (Places + Side) * most(from, to); }
+int64_t KERNEL(winograd_scratch_floats)(int64_t from, int64_t to) {
+  const int64_t step = tiles_deep(from, to);
+  return Places * (place(step, from) + place(step, padded(to))) + (Places + Side) * most(from, to);
+}
 
 void KERNEL(winograd_pack)(const Convolution& s, const float* weight, bool backward, float* packed, int64_t first, int64_t last) {
   pack_weight<Winograd>(s, weight, backward, backward, packed, first, last);
@@ -149,15 +154,15 @@ void KERNEL(winograd_forward)(const Convolution& s, bool backward, const float* 
     const int64_t count = least(step, last - t);
     load_tiles(s, from, x, t, count, spare, v);
     for (int64_t p = 0; p < Places; p++)
-      product(count, stride, from, v + p * place(count, from), from, 1, packed + p * from * stride, from * Panel, Panel, m + p * place(count, stride), stride);
+      product(count, stride, from, v + p * place(count, from), from, 1, packed + p * place(from, stride), from * Panel, Panel, m + p * place(count, stride), stride);
     store_tiles<Winograd>(s, to, stride, m, bias, addend, t, count, y);
   }
 }
 
-int64_t KERNEL(winograd_gradient_floats)(const Convolution& s) { return Places * s.in * padded(s.out); }
+int64_t KERNEL(winograd_gradient_floats)(const Convolution& s) { return Places * place(s.in, padded(s.out)); }
 
 void KERNEL(winograd_weight_gradient)(const Convolution& s, const float* x, const float* dy, float* transformed, double* bias, int64_t first, int64_t last, float* scratch) {
-  const int64_t stride = padded(s.out), step = tiles_at_once(s.in, s.out);
+  const int64_t stride = padded(s.out), step = tiles_deep(s.in, s.out);
   float* const v = scratch;
   float* const m = v + Places * place(step, s.in);
   float* const spare = m + Places * place(step, stride);
@@ -166,8 +171,10 @@ void KERNEL(winograd_weight_gradient)(const Convolution& s, const float* x, cons
     load_tiles(s, s.in, x, t, count, spare, v);
     load_gradient<Winograd>(s, s.out, stride, dy, t, count, m);
     add_columns(m + SumPlace * place(count, stride), stride, count, s.out, bias);
-    for (int64_t p = 0; p < Places; p++)
-      product(s.in, stride, count, v + p * place(count, s.in), 1, s.in, m + p * place(count, stride), Panel, stride, transformed + p * s.in * stride, stride, {t == first ? nullptr : transformed + p * s.in * stride});
+    for (int64_t p = 0; p < Places; p++) {
+      float* const sums = transformed + p * place(s.in, stride);
+      product(s.in, stride, count, v + p * place(count, s.in), 1, s.in, m + p * place(count, stride), Panel, stride, sums, stride, {t == first ? nullptr : sums});
+    }
   }
 }
 
