@@ -28,17 +28,18 @@ INLINE int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 INLINE int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
 INLINE int64_t padded(int64_t n) { return (n + Panel - 1) / Panel * Panel; }
 
-// v with each number exchanged for the one `distance` away.
-INLINE vec exchanged(vec v, int distance) {
-  ivec places;
+// v with each number exchanged for the one so far away.
+template <int Distance>
+INLINE vec exchanged(vec v) {
+  ivec places{};
 #pragma GCC unroll 16
-  for (int i = 0; i < Width; i++) places[i] = i ^ distance;
+  for (int i = 0; i < Width; i++) places[i] = i ^ Distance;
   return __builtin_shuffle(v, places);
 }
 
+template <int Distance = Width / 2>
 INLINE float total(vec v) {
-#pragma GCC unroll 4
-  for (int distance = Width / 2; distance > 0; distance /= 2) v += exchanged(v, distance);
+  if constexpr (Distance > 0) return total<Distance / 2>(v + exchanged<Distance>(v));
   return v[0];
 }
 
@@ -63,9 +64,9 @@ INLINE vec larger(vec x, vec y) { return __builtin_ia32_maxps256(x, y); }
 INLINE vec smaller(vec x, vec y) { return __builtin_ia32_minps256(x, y); }
 #endif
 
+template <int Distance = Width / 2>
 INLINE float largest(vec v) {
-#pragma GCC unroll 4
-  for (int distance = Width / 2; distance > 0; distance /= 2) v = larger(exchanged(v, distance), v);
+  if constexpr (Distance > 0) return largest<Distance / 2>(larger(exchanged<Distance>(v), v));
   return v[0];
 }
 
