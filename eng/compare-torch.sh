@@ -55,7 +55,7 @@ for (( run = 1; run <= runs; run++ )); do
     echo "run $run of $runs: PyTorch" >&2
     pytorch "$script" "$config" "${common[@]}" "$@" > "$results/torch-$run.json"
     echo "run $run of $runs: this program" >&2
-    OMP_NUM_THREADS=$threads "$home/diffusion" benchmark --config "$config" "${common[@]}" --json > "$results/own-$run.json" 2> "$results/log" || { cat "$results/log" >&2; exit 1; }
+    OMP_NUM_THREADS=$threads "$home/diffusion" benchmark --config "$config" "${common[@]}" --json > "$results/own-$run.json" 2> "$results/log" || { status=$?; cat "$results/log" >&2; exit "$status"; }
 done
 
 "$python" - "$results" "$runs" "$(basename -- "$config")" <<'PYTHON'

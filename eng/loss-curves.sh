@@ -13,7 +13,12 @@ while (( $# > 0 )); do
         --data) data=$2 ;;
         --steps) steps=$2 ;;
         --out) out=$2 ;;
-        --set) settings+=(--set "$2") ;;
+        --set)
+            case ${2,,} in
+                training:images=* | training:batchsize=* | training:precision=* | training:logeverysteps=* | data:path=*)
+                    echo "error: --set $2: the script sets ${2%%=*} itself (--data, --steps; 32 images a step in both precisions)" >&2; exit 2 ;;
+            esac
+            settings+=(--set "$2") ;;
         *) echo "error: '$1' is no option of eng/loss-curves.sh; there are --data PATH, --steps N, --out FOLDER, --set KEY=VALUE" >&2; exit 2 ;;
     esac
     shift 2

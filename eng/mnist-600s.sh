@@ -11,7 +11,7 @@ export DIFFUSION_HOME=$home
 
 source "$home/eng/setup.sh"
 [[ $# -ge 1 && $# -le 2 ]] || diffusion_fail "usage: eng/mnist-600s.sh DATA [FOLDER]"
-data=$(readlink -f -- "$1")
+data=$(readlink -e -- "$1") || diffusion_fail "there is no $1; DATA is the folder of MNIST's four IDX files"
 folder=${2:-$home/runs/mnist-600s}
 diffusion_set_up
 diffusion_build "$home/tests/Diffusion.Recipes" "$home/build/.built-recipes"

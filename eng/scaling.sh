@@ -40,7 +40,7 @@ for batch in $batches; do
     for count in $threads; do
         echo "batch $batch, $count threads" >&2
         OMP_NUM_THREADS=$count "$home/diffusion" benchmark --config "$config" --batch "$batch" --threads "$count" --steps "$steps" --warmup "$warmup" --sample-steps 0 --json \
-            > "$results/$batch-$count.json" 2> "$results/log" || { cat "$results/log" >&2; exit 1; }
+            > "$results/$batch-$count.json" 2> "$results/log" || { status=$?; cat "$results/log" >&2; exit "$status"; }
         last=$results/$batch-$count.json
     done
 done

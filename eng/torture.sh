@@ -31,7 +31,7 @@ while [[ $# -gt 0 ]]; do
         --data)
             [[ $# -ge 2 ]] || fail "--data needs a path." 2
             data=$2
-            [[ $data == builtin:* ]] || data=$(readlink -f -- "$data")
+            [[ $data == builtin:* ]] || data=$(readlink -e -- "$2") || fail "--data is '$2', which does not exist." 2
             shift 2 ;;
         --keep) keep=true; shift ;;
         *) fail "'$1' is no option of eng/torture.sh; its first lines say which there are." 2 ;;

@@ -1,4 +1,5 @@
 using Diffusion.Tensors;
+using Diffusion.Training;
 
 namespace Diffusion.Cli;
 
@@ -36,6 +37,7 @@ internal sealed record Failure(int ExitCode, IReadOnlyList<string> Lines)
         UnauthorizedAccessException or DirectoryNotFoundException or PathTooLongException => new(Cli.ExitCode.BadInput, [Reason(exception)]),
         _ when IsOfFiles(exception) => new(Cli.ExitCode.Failed, [Reason(exception)]),
         DllNotFoundException => new(Cli.ExitCode.Failed, [Reason(exception)]),
+        TrainingMemoryException => new(Cli.ExitCode.Failed, [exception.Message]),
         _ when OutOfMemory.Is(exception) => new(Cli.ExitCode.Failed, [$"Out of memory: {Reason(exception)} {MemoryRemedy}"]),
         AggregateException { InnerExceptions: [var only] } => Of(only),
         TypeInitializationException { InnerException: { } inner } => Of(inner),

@@ -140,6 +140,8 @@ public sealed class BenchmarkTests : IDisposable
     [InlineData("Model:Kind is Mlp; benchmark measures a UNet.", "--set", "Model:Kind=Mlp")]
     [InlineData("Training:MicroBatchSize is 8; it must be from 1 to Training:BatchSize, 4, or null.", "--batch", "4", "--set", "Training:MicroBatchSize=8")]
     [InlineData("Model:Channels is 8,8, but unet.json says 8,16: leave it out.", "--config", "unet.json", "--set", "Model:Channels=8,8")]
+    [InlineData("From is runs/x, but the network is that of unet.json: leave one of them out.", "--config", "unet.json", "--set", "From=runs/x")]
+    [InlineData("A batch of 65536 images of 3x256x256 is more than memory can hold as one tensor; --batch may be 10922 at most.", "--batch", "65536", "--set", "Data:Size=256")]
     [InlineData("The images are 1x16x16, but the network of unet.json is for 1x8x8.", "--config", "unet.json", "--set", "Data:Path=builtin:shapes", "--set", "Data:Size=16", "--set", "Data:Count=8")]
     [InlineData("The images have 7 classes, but the network of unet.json is for 1 to 3.", "--config", "unet.json", "--set", "Data:Path=builtin:shapes", "--set", "Data:Count=8")]
     [InlineData("unet.json and other.json are both of networks; give one.", "--config", "unet.json", "--config", "other.json")]

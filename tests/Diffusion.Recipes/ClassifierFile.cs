@@ -49,10 +49,18 @@ internal static class ClassifierFile
             throw new InputException($"{path} was not written by train-classifier: its metadata lacks {Accuracy} or {RealVariety}.");
         }
 
+        double[] figures = [Number(accuracy, path), .. variety.Split(' ').Select(text => Number(text, path))];
+        if (figures.Length != 1 + DigitClassifier.Classes)
+        {
+            throw new InputException($"{path} was not written by train-classifier: its metadata's {RealVariety} must be {DigitClassifier.Classes} numbers.");
+        }
+
         var classifier = new DigitClassifier();
         Scoped.Run(() => NetworkWeights.Load(classifier, SafeTensors.Read(path), path));
-        return new StoredClassifier(classifier, Number(accuracy), [.. variety.Split(' ').Select(Number)]);
+        return new StoredClassifier(classifier, figures[0], figures[1..]);
     }
 
-    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+    private static double Number(string text, string path) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        ? number
+        : throw new InputException($"{path} was not written by train-classifier: its metadata has '{OneLine.Of(text)}' where a number must be.");
 }

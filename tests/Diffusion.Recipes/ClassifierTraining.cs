@@ -17,12 +17,17 @@ internal static class ClassifierTraining
     /// <param name="epochs">How often each is seen, at least 1.</param>
     /// <param name="seed">Decides weights, order, shifts and dropout.</param>
     /// <param name="report">Told of each epoch.</param>
-    /// <exception cref="InputException">There is no epoch.</exception>
+    /// <exception cref="InputException">There is no epoch, or no whole batch of digits.</exception>
     public static DigitClassifier Run(ImageDataset digits, int epochs, int seed, Action<string> report)
     {
         if (epochs < 1)
         {
             throw new InputException($"--epochs is {epochs}; it must be at least 1.");
+        }
+
+        if (digits.Count < BatchSize)
+        {
+            throw new InputException($"The data hold {digits.Count} digits; training needs {BatchSize} or more.");
         }
 
         manual_seed(seed);

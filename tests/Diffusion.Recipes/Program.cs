@@ -1,3 +1,5 @@
+using Diffusion.Cli;
+
 namespace Diffusion.Recipes;
 
 /// <summary>
@@ -7,7 +9,6 @@ internal static class Program
 {
     private const int Done = 0;
     private const int TooFew = 1;
-    private const int BadInput = 2;
 
     private static int Main(string[] arguments)
     {
@@ -20,10 +21,10 @@ internal static class Program
                 _ => throw new InputException("Say what to do: train-classifier --data FOLDER --out MODEL [--epochs N] [--seed S], or judge --model MODEL --samples FOLDER [--grid FILE] [--at-least PERCENT]."),
             };
         }
-        catch (InputException problem)
+        catch (Exception exception) when (Failure.Of(exception) is { } failure)
         {
-            Console.Error.WriteLine($"error: {problem.Message}");
-            return BadInput;
+            Console.Error.WriteLine($"error: {string.Join('\n', failure.Lines)}");
+            return failure.ExitCode;
         }
     }
 
@@ -43,6 +44,7 @@ internal static class Program
     /// <summary>Prints what the classifier reads in a folder of samples; tells the shell where that is too little.</summary>
     private static int JudgeSamples(GivenOptions options)
     {
+        var atLeast = options.Real("--at-least", 0);
         using var model = ClassifierFile.Read(options.Text("--model"));
         var samples = SampleFolder.Read(options.Text("--samples"));
         var judgement = Judgement.Of(model.Classifier, samples);
@@ -52,6 +54,6 @@ internal static class Program
             SampleFolder.WriteGrid(samples, grid);
         }
 
-        return judgement.Share >= options.Real("--at-least", 0) / 100 ? Done : TooFew;
+        return judgement.Share >= atLeast / 100 ? Done : TooFew;
     }
 }

@@ -22,9 +22,6 @@ internal sealed class BatchSource : IDisposable
     /// <summary>How long batches have been waited for, in all.</summary>
     public TimeSpan Waited => loader?.Waited ?? TimeSpan.Zero;
 
-    /// <summary>Whether batches are read from data.</summary>
-    public bool IsOfData => loader is not null;
-
     /// <summary>Batches of a data set, prepared ahead as in a run.</summary>
     public static BatchSource Of(ITrainingSet data, int batchSize, ulong seed, bool flip) => new(new BatchLoader(data, batchSize, seed, flip, BatchesAhead), null);
 

@@ -30,7 +30,7 @@ internal sealed record BenchmarkPlan(RunPlan Plan, DataShape Shape, ImageDataset
         var start = network is null ? StartingPoint.Find(null, training, files, null) : null;
         var autoencoder = network is null ? RunAutoencoder.Find(null, training, files, start, null) : null;
         var settings = RunSettings.Read(files, assignments, start, autoencoder);
-        network?.Check(settings.Options);
+        network?.Check(settings.Options, RunSettings.TextOf(nameof(RunOptions.From), files, assignments));
         if (settings.Options.Model.Kind != ModelKind.UNet)
         {
             throw new InputException($"Model:Kind is {settings.Options.Model.Kind}; benchmark measures a {ModelKind.UNet}.");
@@ -58,12 +58,22 @@ internal sealed record BenchmarkPlan(RunPlan Plan, DataShape Shape, ImageDataset
     {
         var shape = network is not null && images is null ? OfNetwork(network) : OfImages(settings, autoencoder, images);
         network?.Check(shape);
+        CheckBatch(settings.Options.Training.BatchSize, shape);
         var plan = network is null
             ? RunPlan.Make(settings, start, process, shape)
             : new RunPlan(settings.Options, network.Network, process, settings.Options.Schedule.ToPrediction(), network.ClassNames);
         var steps = (long)request.Warmup + request.Steps + request.Profiled + (3 * Trainer.MostAhead);
         var training = plan.Options.Training with { Images = steps * plan.Options.Training.BatchSize };
         return new BenchmarkPlan(plan with { Options = plan.Options with { Training = training } }, shape, images, autoencoder) { NetworkFile = network?.Path };
+    }
+
+    private static void CheckBatch(int batch, DataShape shape)
+    {
+        var most = int.MaxValue / ((long)shape.Channels * shape.Height * shape.Width);
+        if (batch > most)
+        {
+            throw new InputException($"A batch of {batch} images of {shape.Channels}x{shape.Height}x{shape.Width} is more than memory can hold as one tensor; --batch may be {most} at most.");
+        }
     }
 
     /// <summary>Whether the user has named images; the built-in shapes are named only by who names them.</summary>

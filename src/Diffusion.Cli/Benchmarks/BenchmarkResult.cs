@@ -73,6 +73,11 @@ internal sealed record BenchmarkResult(
         {
             yield return "No Data:Path is given: the images are random and in memory, and nothing is waited for.";
         }
+        var options = Subject.Plan.Options;
+        if (Drawn is not null && options.Sampling.Precision != options.Training.Precision)
+        {
+            yield return $"Training is measured in {BenchmarkPrecision.Word(options.Training.Precision)}, sampling in {BenchmarkPrecision.Word(options.Sampling.Precision)}, as the settings say; --dtype sets both.";
+        }
         if (Shares is null)
         {
             yield return $"Operators are timed over the machine's own libtorch (Stack=system) and on the processor only; this is {(Device.type == TorchSharp.DeviceType.CPU ? "TorchSharp's package" : $"{Device}")}.";

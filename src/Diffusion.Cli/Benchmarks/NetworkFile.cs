@@ -42,7 +42,7 @@ internal sealed class NetworkFile
     public static NetworkFile? Find(IReadOnlyList<string> configs, out IReadOnlyList<string> settings)
     {
         var networks = configs.Where(IsOfNetwork).ToList();
-        settings = [.. configs.Except(networks)];
+        settings = [.. configs.Where(path => !networks.Contains(path))];
         return networks switch
         {
             [] => null,
@@ -70,13 +70,15 @@ internal sealed class NetworkFile
     }
 
     /// <summary>Refuses settings that say otherwise of the network than it does.</summary>
+    /// <param name="options">The settings.</param>
+    /// <param name="from">The checkpoint that the settings begin with; null for none.</param>
     /// <exception cref="InputException">Lists every such setting.</exception>
-    public void Check(RunOptions options)
+    public void Check(RunOptions options, string? from)
     {
         var problems = SettingTexts.Of(options.Model).Zip(SettingTexts.Of(NetworkSettings.Of(Network)))
             .Where(pair => pair.First.Text != pair.Second.Text)
             .Select(pair => $"Model:{pair.First.Name} is {pair.First.Text ?? "null"}, but {Path} says {pair.Second.Text ?? "null"}: leave it out.")
-            .Concat(options.From is null ? [] : [$"From is {options.From}, but the network is that of {Path}: leave one of them out."])
+            .Concat(from is null ? [] : [$"From is {from}, but the network is that of {Path}: leave one of them out."])
             .Concat(options.Data.Latents is null ? [] : [$"Data:Latents is {options.Data.Latents}, but the network is that of {Path}: leave one of them out."])
             .ToList();
         if (problems.Count > 0)

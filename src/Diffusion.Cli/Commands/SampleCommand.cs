@@ -53,7 +53,7 @@ internal static class SampleCommand
     private static readonly Option<string?> Device = new("--device") { Description = "cpu, cuda or cuda:N. Default: cuda where there is one.", HelpName = "D" };
     private static readonly Option<bool> Gif = new("--gif") { Description = "Also writes denoising.gif: noise becoming the grid (its first 100 images)." };
     private static readonly Option<bool> Resume = new("--resume") { Description = "Keeps the images that --out holds and makes only the others; refused where they were made with other settings (samples.json)." };
-    private static readonly Option<bool> Npz = new("--npz") { Description = "Also writes all images as samples_NxHxWxC.npz, as evaluators of generated images read it: arr_0 uint8, arr_1 the classes." };
+    private static readonly Option<bool> Npz = new("--npz") { Description = "Also writes all images as samples_NxHxWxC.npz (samples_S_NxHxWxC.npz from seed S on), as evaluators of generated images read it: arr_0 uint8, arr_1 the classes." };
 
     /// <summary>The command as part of the command line.</summary>
     public static Command Create()

@@ -22,7 +22,10 @@ internal static class SampleAction
         }
         catch (OperationCanceledException) when (interruption.IsRequested && request.Invert is null)
         {
-            Console.Error.WriteLine("The images that are written are whole; the same command with --resume makes the others.");
+            var others = request.Gif ? " Give --resume instead of --gif to make the others."
+                : SampleRecord.IsMixed(request.Out) ? ""
+                : " The same command with --resume makes the others.";
+            Console.Error.WriteLine("The images that are written are whole." + others);
             throw;
         }
     });
@@ -100,7 +103,8 @@ internal static class SampleAction
     /// <summary>What is made of all pictures once they are there: the grid of the first ones, and the archive if asked for.</summary>
     internal static void Gather(SampleRun run, SampleRequest request, int columns, IAnsiConsole console)
     {
-        ImageFile.WritePng(Path.Combine(request.Out, "grid.png"), run.Grid(columns));
+        var grid = run.Grid(columns);
+        Durable.ReplaceShared(Path.Combine(request.Out, "grid.png"), stream => stream.Write(ImageFile.EncodePng(grid)));
         if (request.Npz)
         {
             console.WriteLine($"wrote {run.WriteArchive()}");

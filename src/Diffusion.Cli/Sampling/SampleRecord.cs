@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Diffusion.Checkpoints;
@@ -27,7 +28,8 @@ internal sealed record SampleRecord(SortedDictionary<string, string> Settings)
         if (!resume)
         {
             var foreign = folder.HoldsAny() && !(Read(file, strict: false) is { Mixed: false } there && there.Differences(settings).Count == 0);
-            Durable.Replace(file, new SampleRecord(settings) { Mixed = foreign }.ToJson());
+            var json = new SampleRecord(settings) { Mixed = foreign }.ToJson();
+            Durable.ReplaceShared(file, stream => stream.Write(Encoding.UTF8.GetBytes(json)));
             return;
         }
         if (!File.Exists(file) && folder.HoldsAny())
@@ -40,6 +42,9 @@ internal sealed record SampleRecord(SortedDictionary<string, string> Settings)
         }
         Read(file, strict: true)!.Check(folder.Path, settings);
     }
+
+    /// <summary>Whether a folder's record says that its pictures are of several settings, so that no run goes on there.</summary>
+    public static bool IsMixed(string folder) => Read(Path.Combine(folder, FileName), strict: false) is { Mixed: true };
 
     private void Check(string folder, SortedDictionary<string, string> settings)
     {

@@ -46,7 +46,12 @@ internal sealed class SampleRun(SampleFolder folder, int count, Func<int, Pictur
 
     /// <summary>The first pictures as one, read from the folder.</summary>
     /// <param name="classCount">Columns, where they are few; 0 for about a square.</param>
-    public PixelImage Grid(int classCount) => Contact.Sheet([.. Numbers().Take(MostInGrid).Select(folder.Read)], classCount);
+    /// <exception cref="InputException">A picture has been damaged, or has another shape than the others.</exception>
+    public PixelImage Grid(int classCount)
+    {
+        var first = folder.Read(at(0).Number);
+        return Contact.Sheet([.. Numbers().Take(MostInGrid).Select(number => Alike(first, number))], classCount);
+    }
 
     /// <summary>All pictures as one archive for NumPy, read from the folder one by one.</summary>
     /// <returns>The archive's path.</returns>
@@ -55,8 +60,9 @@ internal sealed class SampleRun(SampleFolder folder, int count, Func<int, Pictur
     {
         var first = folder.Read(at(0).Number);
         var labels = at(0).Label is null ? null : Enumerable.Range(0, count).Select(place => at(place).Label!.Value);
-        var path = Path.Combine(folder.Path, FormattableString.Invariant($"samples_{count}x{first.Height}x{first.Width}x{first.Channels}.npz"));
-        Durable.Replace(path, stream => NpzImages.Write(stream, count, Numbers().Select(number => Alike(first, number)), labels));
+        var from = at(0).Number == 0 ? "" : FormattableString.Invariant($"{at(0).Number}_");
+        var path = Path.Combine(folder.Path, FormattableString.Invariant($"samples_{from}{count}x{first.Height}x{first.Width}x{first.Channels}.npz"));
+        Durable.ReplaceShared(path, stream => NpzImages.Write(stream, count, Numbers().Select(number => Alike(first, number)), labels));
         return path;
     }
 

@@ -68,12 +68,6 @@ internal static class TrainAction
             log.Error("{Message:l}", divergence.Message);
             return ExitCode.Failed;
         }
-        catch (TrainingMemoryException shortage)
-        {
-            log.Error("{Message:l}", shortage.Message);
-            log.Information("What was saved is whole. Go on with: train --run {Folder:l} --resume", folder.Path);
-            return ExitCode.Failed;
-        }
         catch (Exception exception) when (exception is not InputException && Failure.Of(exception) is { } failure)
         {
             foreach (var line in failure.Lines)

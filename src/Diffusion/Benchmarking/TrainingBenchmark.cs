@@ -28,7 +28,7 @@ public sealed class TrainingBenchmark : IDisposable
     }
 
     /// <summary>Takes steps without timing them: as many, or on a GPU the few more that are under way with them.</summary>
-    /// <exception cref="InputException">A step was not finite.</exception>
+    /// <exception cref="InputException">A step was not finite, or memory does not suffice for the batch.</exception>
     public void WarmUp(int count)
     {
         for (var taken = 0; taken < count; taken += Take())
@@ -92,6 +92,11 @@ public sealed class TrainingBenchmark : IDisposable
             if (!steps.MoveNext())
             {
                 throw new InvalidOperationException("The trainer's options let it take no further step.");
+            }
+
+            if (steps.Current.Shrunk is { } shrunk)
+            {
+                throw new InputException($"Memory suffices for passes of {shrunk.To} images only, not of {shrunk.From}: set Training:MicroBatchSize, or --batch, to {shrunk.To} or less.");
             }
 
             if (steps.Current.NonFinite is not null)

@@ -15,11 +15,20 @@ public static class Durable
     /// <param name="path">The file, in a folder that is there.</param>
     /// <param name="write">Writes the content.</param>
     /// <exception cref="IOException">The disk is full or refuses; the file is as it was.</exception>
-    public static void Replace(string path, Action<Stream> write)
+    public static void Replace(string path, Action<Stream> write) => Replace(path, path + ".partial", write);
+
+    /// <summary>The same of a file that several processes may write at once: each beside its place under a name of its own; the last one's stays.</summary>
+    /// <exception cref="IOException">The disk is full or refuses; the file is as it was.</exception>
+    public static void ReplaceShared(string path, Action<Stream> write) => Replace(path, $"{path}.{Environment.ProcessId}.partial", write);
+
+    /// <summary>Writes a small text file that appears whole or not at all, UTF-8 without a byte order mark.</summary>
+    /// <exception cref="IOException">The disk is full or refuses; the file is as it was.</exception>
+    public static void Replace(string path, string text) => Replace(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+
+    private static void Replace(string path, string unfinished, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
-        var unfinished = path + ".partial";
         try
         {
             using (var stream = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.None))
@@ -38,10 +47,6 @@ public static class Durable
 
         FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
-
-    /// <summary>Writes a small text file that appears whole or not at all, UTF-8 without a byte order mark.</summary>
-    /// <exception cref="IOException">The disk is full or refuses; the file is as it was.</exception>
-    public static void Replace(string path, string text) => Replace(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>Makes a folder and those around it where they are not there, their names on disk.</summary>
     /// <exception cref="IOException">The disk is full or refuses, or a file has the name.</exception>

@@ -8,7 +8,6 @@
 namespace {
 
 using at::Tensor;
-using tss::Scratch;
 using tss::kernels::Convolution;
 using tss::kernels::table;
 using torch::autograd::AutogradContext;
@@ -187,9 +186,9 @@ Tensor linear(const Tensor& x, const Tensor& weight, const c10::optional<Tensor>
   const Tensor offset = tss::value_or_undefined(bias), more = tss::value_or_undefined(addend);
   const bool fits = tss::suits(x) && tss::suits(weight) && tss::suits_or_absent(offset) && x.dim() >= 2 && weight.dim() == 2 && x.size(-1) == weight.size(1) && weight.numel() > 0 &&
                     x.numel() >= FewRows * x.size(-1) && (!offset.defined() || (offset.dim() == 1 && offset.size(0) == weight.size(0)));
+  if (!fits) return plus(at::linear(x, weight, bias), more);
   auto shape = x.sizes().vec();
   shape.back() = weight.size(0);
-  if (!fits) return plus(at::linear(x, weight, bias), more);
   const auto image = [](const Tensor& rows) { return rows.reshape({1, 1, -1, rows.size(-1)}).permute({0, 3, 1, 2}); };
   const bool takes = tss::suits(more) && more.sizes() == at::IntArrayRef(shape);
   const Tensor y = Convolve::apply(image(x).contiguous(Last), weight.reshape({weight.size(0), weight.size(1), 1, 1}).contiguous(), tss::some(offset),

@@ -166,7 +166,7 @@ public sealed class SampleResumeTests : IDisposable
         Sample("archived", count: 3, seed: 7);
         Sample("archived", count: 7, seed: 4, resume: true, change: request => request with { Npz = true });
 
-        using var archive = ZipFile.OpenRead(folder["archived/samples_7x8x8x3.npz"]);
+        using var archive = ZipFile.OpenRead(folder["archived/samples_4_7x8x8x3.npz"]);
         byte[] Data(string name)
         {
             using var entry = archive.GetEntry(name)!.Open();

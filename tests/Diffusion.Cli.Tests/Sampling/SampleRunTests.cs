@@ -107,6 +107,20 @@ public sealed class SampleRunTests : IDisposable
     }
 
     [Fact]
+    public void A_picture_of_another_shape_is_named_before_anything_is_made_of_them_all()
+    {
+        foreach (var number in new[] { 0, 1, 2 })
+        {
+            ImageFile.WritePng(folder[$"{number:000000}.png"], new PixelImage(number == 1 ? 4 : 8, 8, 1));
+        }
+
+        var refusal = Assert.Throws<InputException>(() => Run(3, 3).Grid(classCount: 0));
+        Assert.StartsWith($"{folder["000001.png"]} is 4×8 with 1 channels, the first picture 8×8 with 1.", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(refusal.Message, Assert.Throws<InputException>(Run(3, 3).WriteArchive).Message);
+        Assert.Equal(3, Directory.GetFiles(folder.Path).Length);
+    }
+
+    [Fact]
     public void A_disk_that_refuses_is_the_systems_error()
     {
         Directory.CreateDirectory(folder["000001.png"]);

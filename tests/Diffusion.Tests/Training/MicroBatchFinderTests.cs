@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Diffusion.Benchmarking;
 using Diffusion.Checkpoints;
 using Diffusion.Denoising;
 using Diffusion.Networks;
@@ -88,6 +89,18 @@ public sealed class MicroBatchFinderTests
         Assert.StartsWith("Out of memory with micro-batches of 1 image: ", end.Message, StringComparison.Ordinal);
         Assert.Contains("Training:CheckpointLevels", end.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', end.Message);
+    }
+
+    [Fact]
+    public void A_batch_that_memory_does_not_hold_is_not_measured_as_smaller_passes()
+    {
+        using var scope = NewDisposeScope();
+        var scarce = new Trainer(Scarce((_, _) => 4), Run);
+        using var network = Network(Dropped);
+        using var state = scarce.Start(network);
+        using var benchmark = new TrainingBenchmark(scarce, state, Batches(), () => TimeSpan.Zero);
+
+        Assert.StartsWith("Memory suffices for passes of 4 images only, not of 8: ", Assert.Throws<InputException>(() => benchmark.WarmUp(1)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

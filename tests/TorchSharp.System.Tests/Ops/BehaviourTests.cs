@@ -48,7 +48,7 @@ public class BehaviourTests
     {
         using var scope = NewDisposeScope();
         var (x, y) = (ones(2, 3), ones(4, 5));
-        Action[] wrong = [() => x.mm(y), () => _ = x + y, () => x.add_(y), () => cat([x, y], 0), () => x.view(7), () => F.conv2d(x, y), () => x.bmm(y), () => F.linear(x, y), () => linalg.inv(x)];
+        Action[] wrong = [() => x.mm(y), () => _ = x + y, () => x.add_(y), () => cat([x, y], 0), () => x.view(7), () => F.conv2d(x, y), () => x.bmm(y), () => F.linear(x, y), () => F.linear(tensor(1f), x), () => linalg.inv(x)];
         foreach (var action in wrong)
         {
             var error = Assert.ThrowsAny<ExternalException>(action);
