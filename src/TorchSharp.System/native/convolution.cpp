@@ -42,14 +42,13 @@ Convolution row_image(Convolution s) {
   return s;
 }
 
-Tensor floats(int64_t count, bool zero) { return zero ? at::zeros({count}, at::kFloat) : at::empty({count}, at::kFloat); }
-
 // The 3x3 convolution of x with the weight, or of a gradient with the weight turned round.
 void tiled(const Convolution& s, const float* x, const Tensor& weight, const float* bias, const float* addend, float* y, bool backward) {
   const auto* k = table();
   const int64_t from = backward ? s.out : s.in, to = backward ? s.in : s.out;
-  const Tensor packed = floats(k->winograd_weight_floats(from, to), to % 32 != 0);
-  at::parallel_for(0, to / 16, 1, [&](int64_t first, int64_t last) { k->winograd_pack(s, weight.data_ptr<float>(), backward, packed.data_ptr<float>(), first, last); });
+  const Tensor packed = tss::packed_in_units(k->winograd_weight_floats(from, to), to, [&](float* out, int64_t first, int64_t last) {
+    k->winograd_pack(s, weight.data_ptr<float>(), backward, out, first, last);
+  });
   tss::share_out(k->winograd_tiles(s), k->tiles_at_once(from, to), k->winograd_scratch_floats(from, to),
                  [&](int64_t first, int64_t last, float* scratch) { k->winograd_forward(s, backward, x, packed.data_ptr<float>(), bias, addend, y, first, last, scratch); });
 }
@@ -68,7 +67,7 @@ Tensor forward(const Convolution& s, const Tensor& x, const Tensor& weight, cons
     });
     return y;
   }
-  const Tensor packed = floats(k->window_weight_floats(s), false);
+  const Tensor packed = at::empty({k->window_weight_floats(s)}, at::kFloat);
   k->window_pack(s, weight.data_ptr<float>(), false, packed.data_ptr<float>());
   tss::share_out(s.pixels(), SomePixels, k->window_scratch_floats(s), [&](int64_t first, int64_t last, float* scratch) {
     k->window_forward(s, x.data_ptr<float>(), packed.data_ptr<float>(), tss::data_or_null(bias), tss::data_or_null(addend), y.data_ptr<float>(), first, last, scratch);
@@ -91,7 +90,7 @@ Tensor backward(const Convolution& s, const Tensor& dy, const Tensor& weight) {
   }
   const bool pointwise = s.kh == 1 && s.kw == 1 && s.stride == 1 && s.padding == 0;
   Tensor dx = pointwise ? at::empty({s.n, s.h, s.w, s.in}, dy.options()) : at::zeros({s.n, s.h, s.w, s.in}, dy.options());
-  const Tensor packed = floats(k->window_weight_floats(s), false);
+  const Tensor packed = at::empty({k->window_weight_floats(s)}, at::kFloat);
   k->window_pack(s, weight.data_ptr<float>(), true, packed.data_ptr<float>());
   // By images: windows of one image overlap. A 1x1 window's do not, and a linear layer is one image.
   const Convolution rows = pointwise ? row_image(s) : s;

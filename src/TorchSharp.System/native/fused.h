@@ -71,6 +71,15 @@ void share_out(int64_t end, int64_t grain, int64_t scratch_floats, const Action&
   at::parallel_for(0, threads, 1, work);
 }
 
+// A weight as an algorithm of tiles reads it: pack(packed, first, last) does units of 16 of the `to` channels; channels that only fill the last panel are zero.
+template <typename Pack>
+at::Tensor packed_in_units(int64_t floats, int64_t to, const Pack& pack) {
+  constexpr int64_t Unit = 16, WidestPanel = 32;
+  const at::Tensor packed = to % WidestPanel == 0 ? at::empty({floats}, at::kFloat) : at::zeros({floats}, at::kFloat);
+  at::parallel_for(0, to / Unit, 1, [&](int64_t first, int64_t last) { pack(packed.data_ptr<float>(), first, last); });
+  return packed;
+}
+
 // Sums that threads gather in shares of their own.
 struct Shares {
   at::Tensor sums, biases;

@@ -3,6 +3,8 @@
 
 #include <torch/library.h>
 
+#include <tuple>
+
 namespace {
 
 using at::Tensor;
@@ -30,10 +32,8 @@ Convolution shape_of(const Tensor& x, const Tensor& weight) {
 
 Tensor pack(const Convolution& s, const Tensor& weight, bool backward) {
   const int64_t from = backward ? s.out : s.in, to = backward ? s.in : s.out;
-  const auto size = table()->doubled_weight_floats(from, to);
-  const Tensor packed = to % 32 == 0 ? at::empty({size}, at::kFloat) : at::zeros({size}, at::kFloat);
-  at::parallel_for(0, to / 16, 1, [&](int64_t first, int64_t last) { table()->doubled_pack(s, weight.data_ptr<float>(), backward, packed.data_ptr<float>(), first, last); });
-  return packed;
+  return tss::packed_in_units(table()->doubled_weight_floats(from, to), to,
+                              [&](float* out, int64_t first, int64_t last) { table()->doubled_pack(s, weight.data_ptr<float>(), backward, out, first, last); });
 }
 
 struct UpsampleConvolve : torch::autograd::Function<UpsampleConvolve> {
@@ -64,8 +64,11 @@ struct UpsampleConvolve : torch::autograd::Function<UpsampleConvolve> {
     const bool wants_weight = context->needs_input_grad(1), wants_bias = biased && context->needs_input_grad(2);
     Tensor dx, dw, db;
     if (context->needs_input_grad(0)) dx = image_gradient(s, dy, weight);
-    if (wants_weight || wants_bias) std::tie(dw, db) = weight_gradients(s, x, dy);
-    return {dx, wants_weight ? dw : Tensor(), wants_bias ? db : Tensor()};
+    if (wants_weight)
+      std::tie(dw, db) = weight_gradients(s, x, dy);
+    else if (wants_bias)
+      db = dy.sum({0, 2, 3});
+    return {dx, dw, wants_bias ? db : Tensor()};
   }
 
  private:
