@@ -50,8 +50,9 @@ internal static class EvaluateAction
         using var dataset = EvaluationData.Read(console, request, RunConfig.Data(folder), network, model.Latents?.Config, interruption.Token);
         using var latents = Encoded(console, dataset, RunConfig.Data(folder), model.Latents, device);
         var images = new HeldOutImages(latents is null ? dataset : latents, EvaluationData.Labelled(dataset, model.Classes), device);
-        using var unremembered = new SelfConditioning(model.Network.call);
-        Network seen = network.SelfConditioning ? unremembered.Call : model.Network.call; // every level is asked by itself, without an earlier guess
+        var call = UNetCall.Of(model.Network, network.SampleSize!.Value, device);
+        using var unremembered = new SelfConditioning(call);
+        Network seen = network.SelfConditioning ? unremembered.Call : call; // every level is asked by itself, without an earlier guess
         var evaluation = new ModelEvaluation(MixedDenoisers.FromNetwork(seen, prediction), images, request.Batch, request.Seed, console.WriteLine, interruption.Token);
         if (request.Out is not null)
         {

@@ -116,9 +116,9 @@ internal sealed class PictureMaker(UNet network, NoiseProcess process, Predictio
 
     private Network Faster(UNet unet)
     {
-        if (!CudaGraphs)
+        if (!CudaGraphs || !RepeatedNetwork.Records(device))
         {
-            return unet.call;
+            return UNetCall.Of(unet, new ImageSize(Shape.Height, Shape.Width), device);
         }
         if (!recorded.TryGetValue(unet, out var repeated))
         {

@@ -38,5 +38,5 @@ internal sealed class Attention : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>[N, C, H, W] → [N, H·W, C].</summary>
-    private static Tensor Tokens(Tensor x) => x.flatten(2).transpose(1, 2).contiguous();
+    private static Tensor Tokens(Tensor x) => x.permute(0, 2, 3, 1).flatten(1, 2);
 }

@@ -13,7 +13,7 @@ internal sealed class ResnetBlock : nn.Module<Tensor, Tensor?, Tensor>
     private readonly Conv2d conv1;
     private readonly Linear? time_emb_proj;
     private readonly GroupNorm norm2;
-    private readonly Dropout dropout;
+    private readonly Dropout? dropout;
     private readonly Conv2d conv2;
     private readonly Conv2d? conv_shortcut;
     private readonly Activation activation;
@@ -32,7 +32,7 @@ internal sealed class ResnetBlock : nn.Module<Tensor, Tensor?, Tensor>
         conv1 = nn.Conv2d(from, to, 3, padding: 1);
         time_emb_proj = style.TimeWidth is { } width ? nn.Linear(width, scaleShift ? 2 * to : to) : null;
         norm2 = Layers.GroupNorm(style.Groups, to, style.Eps);
-        dropout = nn.Dropout(style.Dropout);
+        dropout = style.Dropout > 0 ? nn.Dropout(style.Dropout) : null;
         conv2 = nn.Conv2d(to, to, 3, padding: 1);
         conv_shortcut = from == to ? null : nn.Conv2d(from, to, 1);
         RegisterComponents();
@@ -57,7 +57,8 @@ internal sealed class ResnetBlock : nn.Module<Tensor, Tensor?, Tensor>
             hidden = resample(hidden);
         }
 
-        hidden = dropout.call(Condition(conv1.Apply(hidden), time_emb_proj?.Apply(time!)));
+        hidden = Condition(conv1.Apply(hidden), time_emb_proj?.Apply(time!));
+        hidden = dropout?.call(hidden) ?? hidden;
         hidden = FusedOperators.Convolve(conv2, hidden, Shortcut(x, skip));
         return (outputScale == 1 ? hidden : hidden.div_(outputScale)).MoveToOuterDisposeScope();
     }

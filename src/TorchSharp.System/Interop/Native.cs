@@ -139,6 +139,9 @@ internal static unsafe partial class Native
     [LibraryImport(Library)]
     internal static partial byte* tss_kernels_get();
 
+    [LibraryImport(Library)]
+    internal static partial Status tss_parts_run(long count, delegate* unmanaged[Cdecl]<long, void*, void> part, void* context);
+
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial Status tss_kernels_set(string wish);
 

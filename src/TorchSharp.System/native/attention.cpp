@@ -60,8 +60,10 @@ struct Attend : torch::autograd::Function<Attend> {
   static Tensor forward(AutogradContext* context, const Tensor& q, const Tensor& k, const Tensor& v, double scale) {
     const Tensor y = token_major(q);
     const Tensor log_sums = attend({q, k, v}, scale, y);
-    context->saved_data["scale"] = scale;
-    context->save_for_backward({q, k, v, y, log_sums});
+    if (context != nullptr) {
+      context->saved_data["scale"] = scale;
+      context->save_for_backward({q, k, v, y, log_sums});
+    }
     return y;
   }
 
@@ -86,7 +88,7 @@ bool fits(const Tensor& q, const Tensor& k, const Tensor& v) {
 
 Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v) {
   const double scale = 1 / std::sqrt(static_cast<double>(q.size(-1)));
-  return fits(q, k, v) ? Attend::apply(rows(q), rows(k), rows(v), scale) : reference(q, k, v, scale);
+  return fits(q, k, v) ? tss::applied<Attend>(rows(q), rows(k), rows(v), scale) : reference(q, k, v, scale);
 }
 
 // [N,tokens,3·C] as queries, keys and values [N,heads,tokens,C/heads], views.
@@ -103,9 +105,11 @@ struct AttendSelf : torch::autograd::Function<AttendSelf> {
   static Tensor forward(AutogradContext* context, const Tensor& x, int64_t heads, double scale) {
     const Tensor y = at::empty({x.size(0), x.size(1), x.size(2) / 3}, x.options());
     const Tensor log_sums = attend(heads_of(x, heads), scale, by_heads(y, heads));
-    context->saved_data["heads"] = heads;
-    context->saved_data["scale"] = scale;
-    context->save_for_backward({x, y, log_sums});
+    if (context != nullptr) {
+      context->saved_data["heads"] = heads;
+      context->saved_data["scale"] = scale;
+      context->save_for_backward({x, y, log_sums});
+    }
     return y;
   }
 
@@ -130,7 +134,7 @@ struct AttendSelf : torch::autograd::Function<AttendSelf> {
 Tensor self_attention(const Tensor& x, int64_t heads) {
   TORCH_CHECK(x.dim() == 3 && heads > 0 && x.size(2) % (3 * heads) == 0, "Queries, keys and values of ", heads, " heads must lie side by side in [N, tokens, 3·C]; their shape is ", x.sizes(), ".");
   const Tensor dense = x.contiguous();
-  if (tss::suits(dense) && dense.numel() > 0) return AttendSelf::apply(dense, heads, 1 / std::sqrt(static_cast<double>(x.size(2) / (3 * heads))));
+  if (tss::suits(dense) && dense.numel() > 0) return tss::applied<AttendSelf>(dense, heads, 1 / std::sqrt(static_cast<double>(x.size(2) / (3 * heads))));
   const Heads parts = heads_of(dense, heads);
 #if TORCH_VERSION_MAJOR >= 2
   const Tensor y = at::scaled_dot_product_attention(parts.q, parts.k, parts.v);

@@ -30,7 +30,13 @@ constexpr int64_t SomePixels = 96;  // a thread takes at a time: a block of what
 
 constexpr int64_t FewChannels = 8;
 
-bool is_narrow(const Convolution& s) { return s.out <= FewChannels && s.in % 16 == 0 && s.stride == 1; }
+// Scalar products of what lies side by side need no arranged weight: where there are a few of them, that is what counts.
+bool has_few_products(int64_t rows, int64_t in, int64_t out) { return in % 16 == 0 && rows * out <= (1 << 20) / in; }
+
+bool is_narrow(const Convolution& s) {
+  const bool is_vector = s.h == 1 && s.w == 1 && s.kh == 1 && s.kw == 1 && s.padding == 0;
+  return s.in % 16 == 0 && s.stride == 1 && (s.out <= FewChannels || (is_vector && has_few_products(s.n, s.in, s.out)));
+}
 
 // [Out,In,kh,kw] as the kernels for few channels read it.
 Tensor channels_inside(const Tensor& weight) { return weight.permute({0, 2, 3, 1}).contiguous(); }
@@ -46,9 +52,10 @@ Convolution row_image(Convolution s) {
 void tiled(const Convolution& s, const float* x, const Tensor& weight, const float* bias, const float* addend, float* y, bool backward) {
   const auto* k = table();
   const int64_t from = backward ? s.out : s.in, to = backward ? s.in : s.out;
-  const Tensor packed = tss::packed_in_units(k->winograd_weight_floats(from, to), to, [&](float* out, int64_t first, int64_t last) {
-    k->winograd_pack(s, weight.data_ptr<float>(), backward, out, first, last);
-  });
+  const auto pack = [&] {
+    return tss::packed_in_units(k->winograd_weight_floats(from, to), to, [&](float* out, int64_t first, int64_t last) { k->winograd_pack(s, weight.data_ptr<float>(), backward, out, first, last); });
+  };
+  const Tensor packed = backward ? pack() : tss::packed_once(weight, tss::Order::Tiles, pack);
   tss::share_out(k->winograd_tiles(s), k->tiles_at_once(from, to), k->winograd_scratch_floats(from, to),
                  [&](int64_t first, int64_t last, float* scratch) { k->winograd_forward(s, backward, x, packed.data_ptr<float>(), bias, addend, y, first, last, scratch); });
 }
@@ -132,11 +139,13 @@ struct Convolve : torch::autograd::Function<Convolve> {
   static Tensor forward(AutogradContext* context, const Tensor& images, const Tensor& window, const c10::optional<Tensor>& offset, const c10::optional<Tensor>& addend, int64_t stride,
                         int64_t padding) {
     const Tensor bias = tss::value_or_undefined(offset);
-    context->saved_data["stride"] = stride;
-    context->saved_data["padding"] = padding;
-    context->saved_data["bias"] = bias.defined();
-    context->saved_data["addend"] = addend.has_value();
-    context->save_for_backward({images, window});
+    if (context != nullptr) {
+      context->saved_data["stride"] = stride;
+      context->saved_data["padding"] = padding;
+      context->saved_data["bias"] = bias.defined();
+      context->saved_data["addend"] = addend.has_value();
+      context->save_for_backward({images, window});
+    }
     return ::forward(shape_of(images, window, stride, padding), images, window, bias.defined() ? bias.contiguous() : bias, tss::value_or_undefined(addend));
   }
 
@@ -174,24 +183,26 @@ Tensor conv2d(const Tensor& x, const Tensor& weight, const c10::optional<Tensor>
   if (!fits) return plus(at::conv2d(x, weight, bias, stride, padding, dilation, groups), more);
   const Convolution s = shape_of(x, weight, stride[0], padding[0]);
   const bool takes = tss::suits(more) && more.sizes() == at::IntArrayRef{s.n, s.out, s.ho, s.wo};
-  const Tensor y = Convolve::apply(x.contiguous(Last), weight.contiguous(), tss::some(offset), takes ? tss::some(more.contiguous(Last)) : c10::nullopt, stride[0], padding[0]);
+  const Tensor y = tss::applied<Convolve>(x.contiguous(Last), weight.contiguous(), tss::some(offset), takes ? tss::some(more.contiguous(Last)) : c10::nullopt, stride[0], padding[0]);
   return takes ? y : plus(y, more);
 }
 
-constexpr int64_t FewRows = 256;  // below it, arranging the weight costs more than the product saves
+constexpr int64_t ManyRows = 256;  // from here on the product saves more than arranging the weight costs
 
-// x [..., In] · weightᵀ [In, Out] + bias + addend: the rows are the pixels of one image.
+// x [..., In] · weightᵀ [In, Out] + bias + addend: many rows are the pixels of one image, a few are images of one pixel.
 Tensor linear(const Tensor& x, const Tensor& weight, const c10::optional<Tensor>& bias, const c10::optional<Tensor>& addend) {
   const Tensor offset = tss::value_or_undefined(bias), more = tss::value_or_undefined(addend);
-  const bool fits = tss::suits(x) && tss::suits(weight) && tss::suits_or_absent(offset) && x.dim() >= 2 && weight.dim() == 2 && x.size(-1) == weight.size(1) && weight.numel() > 0 &&
-                    x.numel() >= FewRows * x.size(-1) && (!offset.defined() || (offset.dim() == 1 && offset.size(0) == weight.size(0)));
-  if (!fits) return plus(at::linear(x, weight, bias), more);
+  const bool fits = tss::suits(x) && tss::suits(weight) && tss::suits_or_absent(offset) && x.dim() >= 2 && x.numel() > 0 && weight.dim() == 2 && x.size(-1) == weight.size(1) &&
+                    weight.numel() > 0 && (!offset.defined() || (offset.dim() == 1 && offset.size(0) == weight.size(0)));
+  const int64_t rows = fits ? x.numel() / x.size(-1) : 0;
+  const bool many = rows >= ManyRows;
+  if (!many && !(fits && has_few_products(rows, weight.size(1), weight.size(0)))) return plus(at::linear(x, weight, bias), more);
   auto shape = x.sizes().vec();
   shape.back() = weight.size(0);
-  const auto image = [](const Tensor& rows) { return rows.reshape({1, 1, -1, rows.size(-1)}).permute({0, 3, 1, 2}); };
+  const auto images = [&](const Tensor& all) { return many ? all.reshape({1, 1, -1, all.size(-1)}).permute({0, 3, 1, 2}) : all.reshape({-1, all.size(-1), 1, 1}); };
   const bool takes = tss::suits(more) && more.sizes() == at::IntArrayRef(shape);
-  const Tensor y = Convolve::apply(image(x).contiguous(Last), weight.reshape({weight.size(0), weight.size(1), 1, 1}).contiguous(), tss::some(offset),
-                                   takes ? tss::some(image(more).contiguous(Last)) : c10::nullopt, 1, 0)
+  const Tensor y = tss::applied<Convolve>(images(x).contiguous(Last), weight.reshape({weight.size(0), weight.size(1), 1, 1}).contiguous(), tss::some(offset),
+                                          takes ? tss::some(images(more).contiguous(Last)) : c10::nullopt, static_cast<int64_t>(1), static_cast<int64_t>(0))
                        .permute({0, 2, 3, 1})
                        .reshape(shape);
   return takes ? y : plus(y, more);

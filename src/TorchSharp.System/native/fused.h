@@ -37,6 +37,12 @@ inline const float* data_or_null(const at::Tensor& x) { return x.defined() ? x.d
 // The gradients of a function made of libtorch's operators, themselves differentiable: what a kernel's own gradient is not. Undefined where an input wants none.
 std::vector<at::Tensor> differentiable_gradients(const std::function<at::Tensor(const std::vector<at::Tensor>&)>& function, const std::vector<at::Tensor>& inputs, const at::Tensor& gradient);
 
+// A Function's answer; while no gradients are recorded without a word to autograd: its context is null.
+template <typename Function, typename... Arguments>
+at::Tensor applied(const Arguments&... arguments) {
+  return at::GradMode::is_enabled() ? Function::apply(arguments...) : Function::forward(nullptr, arguments...);
+}
+
 // Memory of one thread inside a parallel loop.
 class Scratch {
  public:
@@ -70,6 +76,12 @@ void share_out(int64_t end, int64_t grain, int64_t scratch_floats, const Action&
   };
   at::parallel_for(0, threads, 1, work);
 }
+
+// For which algorithm a weight is arranged.
+enum class Order { Tiles, DoubledTiles };
+
+// What pack makes of a weight; the parts of one tss_parts_run share it.
+at::Tensor packed_once(const at::Tensor& weight, Order order, const std::function<at::Tensor()>& pack);
 
 // A weight as an algorithm of tiles reads it: pack(packed, first, last) does units of 16 of the `to` channels; channels that only fill the last panel are zero.
 template <typename Pack>

@@ -49,10 +49,12 @@ struct Normalize : torch::autograd::Function<Normalize> {
     tss::share_out(s.n, 1, table()->normalize_scratch_floats(s), [&](int64_t first, int64_t last, float* scratch) {
       table()->normalize(s, images.data_ptr<float>(), tss::data_or_null(joined), y.data_ptr<float>(), mean.data_ptr<float>(), rstd.data_ptr<float>(), first, last, scratch);
     });
-    context->saved_data["groups"] = groups;
-    context->saved_data["eps"] = eps;
-    context->saved_data["silu"] = silu;
-    context->save_for_backward({images, joined, weight, bias, condition, added, mean, rstd});
+    if (context != nullptr) {
+      context->saved_data["groups"] = groups;
+      context->saved_data["eps"] = eps;
+      context->saved_data["silu"] = silu;
+      context->save_for_backward({images, joined, weight, bias, condition, added, mean, rstd});
+    }
     return y;
   }
 
@@ -99,7 +101,7 @@ Tensor normalize(const Tensor& x, int64_t groups, const c10::optional<Tensor>& w
                     (!added.defined() || (added.dim() == 2 && added.size(0) == x.size(0) && added.size(1) == count)) &&
                     (!joined.defined() || (joined.dim() == 4 && joined.numel() > 0 && joined.size(0) == x.size(0) && joined.size(2) == x.size(2) && joined.size(3) == x.size(3)));
   const auto dense = [](const Tensor& tensor) { return tensor.defined() ? tss::some(tensor.contiguous()) : c10::nullopt; };
-  return fits ? Normalize::apply(x.contiguous(Last), joined.defined() ? tss::some(joined.contiguous(Last)) : c10::nullopt, tss::some(gamma), tss::some(beta), dense(condition), dense(added), groups, eps, silu)
+  return fits ? tss::applied<Normalize>(x.contiguous(Last), joined.defined() ? tss::some(joined.contiguous(Last)) : c10::nullopt, tss::some(gamma), tss::some(beta), dense(condition), dense(added), groups, eps, silu)
               : reference(x, joined, groups, gamma, beta, eps, condition, added, silu);
 }
 

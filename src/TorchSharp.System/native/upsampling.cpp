@@ -39,10 +39,12 @@ Tensor pack(const Convolution& s, const Tensor& weight, bool backward) {
 struct UpsampleConvolve : torch::autograd::Function<UpsampleConvolve> {
   static Tensor forward(AutogradContext* context, const Tensor& x, const Tensor& weight, const c10::optional<Tensor>& offset) {
     const Tensor bias = tss::value_or_undefined(offset);
-    context->saved_data["bias"] = bias.defined();
-    context->save_for_backward({x, weight});
+    if (context != nullptr) {
+      context->saved_data["bias"] = bias.defined();
+      context->save_for_backward({x, weight});
+    }
     const Convolution s = shape_of(x, weight);
-    const Tensor packed = pack(s, weight, false);
+    const Tensor packed = tss::packed_once(weight, tss::Order::DoubledTiles, [&] { return pack(s, weight, false); });
     Tensor y = at::empty({s.n, s.out, s.ho, s.wo}, x.options().memory_format(Last));
     tss::share_out(table()->doubled_tiles(s), table()->tiles_at_once(s.in, s.out), table()->doubled_scratch_floats(s), [&](int64_t first, int64_t last, float* scratch) {
       table()->doubled_forward(s, x.data_ptr<float>(), packed.data_ptr<float>(), tss::data_or_null(bias), y.data_ptr<float>(), first, last, scratch);
@@ -98,7 +100,7 @@ Tensor upsample_conv2d(const Tensor& x, const Tensor& weight, const c10::optiona
   const bool fits = tss::suits(x) && tss::suits(weight) && tss::suits_or_absent(offset) && x.dim() == 4 && x.numel() > 0 && weight.dim() == 4 && weight.numel() > 0 &&
                     weight.size(2) == 3 && weight.size(3) == 3 && x.size(1) == weight.size(1) && x.size(1) % 16 == 0 && weight.size(0) % 16 == 0 &&
                     (!offset.defined() || (offset.dim() == 1 && offset.size(0) == weight.size(0)));
-  return fits ? UpsampleConvolve::apply(x.contiguous(Last), weight.contiguous(), offset.defined() ? tss::some(offset.contiguous()) : c10::nullopt) : reference(x, weight, offset);
+  return fits ? tss::applied<UpsampleConvolve>(x.contiguous(Last), weight.contiguous(), offset.defined() ? tss::some(offset.contiguous()) : c10::nullopt) : reference(x, weight, offset);
 }
 
 }  // namespace

@@ -44,6 +44,17 @@ public class UNetCostTests
         Assert.Equal(2L * 3 * 128 * 9 * 32 * 32, UNetCost.Convolutions(Cifar10, 32, 32)[0].ForwardFlops);
     }
 
+    [Theory]
+    [InlineData(32, 32, 8)]
+    [InlineData(16, 16, 32)]
+    [InlineData(32, 16, 16)]
+    [InlineData(256, 256, 1)]
+    public void A_core_best_computes_as_many_images_of_a_small_network_as_its_caches_hold(int h, int w, int images)
+    {
+        Assert.Equal(images, UNetCost.ImagesAtOnce(Mnist, h, w));
+        Assert.Null(UNetCost.ImagesAtOnce(Cifar10, h, w));
+    }
+
     /// <summary>Counts that diffusers itself gives for these configurations.</summary>
     public static TheoryData<UNetConfig, long> Published => new()
     {

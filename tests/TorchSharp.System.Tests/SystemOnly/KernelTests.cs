@@ -181,6 +181,41 @@ public class KernelTests
         }
     }
 
+    [Theory, MemberData(nameof(Cases))]
+    public void Linear_layers_of_few_and_many_rows_are_libtorchs(string set, int seed)
+    {
+        var random = new Random(1100 + seed);
+        var (rows, from, to) = (random.Next(1, 300), 16 * random.Next(1, 20), random.Next(1, 70));
+        Compare(
+            set,
+            x => Fused.Linear(x[0], x[1], seed % 3 == 0 ? null : x[2], seed % 2 == 0 ? x[3] : null) + (x[2].sum() * x[3].sum()),
+            [Draw(random, rows, from), Draw(random, to, from), Draw(random, to), Draw(random, rows, to)]);
+    }
+
+    [Fact]
+    public void What_records_no_gradients_answers_the_same_to_the_bit()
+    {
+        using var scope = NewDisposeScope();
+        var random = new Random(12);
+        Tensor[] x = [.. new[] { Draw(random, 2, 16, 9, 7), Draw(random, 16, 16, 3, 3), Draw(random, 16), Draw(random, 16, 16, 1, 1), Draw(random, 2, 300, 96) }
+            .Select(each => each.to_type(ScalarType.Float32).requires_grad_())];
+        var recorded = All();
+        using var frozen = no_grad();
+        Assert.All(recorded.Zip(All()), pair =>
+        {
+            Assert.True(pair.First.requires_grad);
+            Assert.False(pair.Second.requires_grad);
+            Assert.Equal(pair.First.detach().contiguous().data<float>().ToArray(), pair.Second.contiguous().data<float>().ToArray());
+        });
+
+        Tensor[] All() =>
+        [
+            Fused.Conv2d(x[0], x[1], x[2], [1, 1], [1, 1], [1, 1], 1, x[0]), Fused.Conv2d(x[0], x[3], null, [2, 2], [0, 0], [1, 1], 1), Fused.UpsampleConv2d(x[0], x[1], x[2]),
+            Fused.Normalize(x[0], 4, x[2], null, 1e-5, silu: true), Fused.Normalize(x[0], 4, null, null, 1e-5, joined: x[0]), Fused.SelfAttention(x[4], 2), Fused.Attention(x[0], x[0], x[0]),
+            Fused.Linear(x[4], x[4][0], null), Fused.Linear(x[4][0, ..9], x[4][0], null),
+        ];
+    }
+
     [Fact]
     public void The_norm_of_many_tensors_does_not_depend_on_the_threads()
     {

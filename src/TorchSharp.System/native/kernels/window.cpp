@@ -1,6 +1,6 @@
 // Convolution with any window and stride: each pixel of the output is a row of the window's pixels times the weight.
 #include "names.h"
-#include "product.h"
+#include "packing.h"
 
 namespace {
 
@@ -62,6 +62,7 @@ int64_t KERNEL(window_gradient_floats)(const Convolution& s) { return s.window()
 // [Out,In,kh,kw] as a matrix [window, Out] in panels; transposed, [Out, window].
 void KERNEL(window_pack)(const Convolution& s, const float* weight, bool transposed, float* packed) {
   const int64_t depth = transposed ? s.out : s.window(), columns = transposed ? s.window() : s.out, area = s.kh * s.kw;
+  if (area == 1) return (transposed ? pack_rows : pack_columns)(weight, s.in, s.out, s.in, packed);
   for (int64_t column = 0; column < padded(columns); column++) {
     float* out = packed + column / Panel * depth * Panel + column % Panel;
     if (column >= columns)

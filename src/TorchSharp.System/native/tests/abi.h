@@ -95,6 +95,7 @@ int32_t tss_threads_get(int32_t which, int32_t* count);
 int32_t tss_threads_set(int32_t which, int32_t count);
 const char* tss_kernels_get();
 int32_t tss_kernels_set(const char* wish);
+int32_t tss_parts_run(int64_t count, void (*part)(int64_t, void*), void* context);
 int32_t tss_operations_start();
 void tss_operations_step();
 int32_t tss_operations_stop(int32_t* count);

@@ -1,6 +1,7 @@
 // Every export with null pointers, counts that cannot be, numbers outside of their enumerations and sizes beyond memory.
 #include "abi.h"
 
+#include <atomic>
 #include <climits>
 #include <cstring>
 #include <initializer_list>
@@ -253,6 +254,16 @@ void switches() {
   REFUSED(tss_cuda_cudnn_available(nullptr));
 }
 
+void parts() {
+  static std::atomic<int64_t> sum;
+  const auto add = [](int64_t index, void*) { sum += index; };
+  REFUSED(tss_parts_run(-1, add, nullptr));
+  REFUSED(tss_parts_run(1, nullptr, nullptr));
+  ACCEPTED(tss_parts_run(0, add, nullptr));
+  ACCEPTED(tss_parts_run(100, add, nullptr));
+  HOLDS(sum == 4950);
+}
+
 void operation_times() {
   int32_t count = 0;
   const char* path = nullptr;
@@ -313,6 +324,7 @@ void refuse_bad_arguments() {
   overflowing_results();
   kernels();
   switches();
+  parts();
   operation_times();
   streams();
 }
