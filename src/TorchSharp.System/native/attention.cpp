@@ -32,14 +32,15 @@ struct Heads {
   Head shape(double scale) const { return {q.size(2), q.size(3), static_cast<float>(scale)}; }
 };
 
-Tensor attend(const Heads& x, double scale, const Tensor& y) {
+// Gives log Σ of each query, which only the way back needs; undefined where it is not wanted.
+Tensor attend(const Heads& x, double scale, const Tensor& y, bool wants_sums) {
   const Head head = x.shape(scale);
   const int64_t heads = x.q.size(1);
-  const Tensor log_sums = at::empty({x.q.size(0), heads, head.tokens}, at::kFloat);
+  const Tensor log_sums = wants_sums ? at::empty({x.q.size(0), heads, head.tokens}, at::kFloat) : Tensor();
   tss::share_out(x.q.size(0) * heads, 1, table()->attention_scratch_floats(head, false), [&](int64_t first, int64_t last, float* scratch) {
     for (int64_t i = first; i < last; i++)
       table()->attend(head, head_of(x.q, i / heads, i % heads), head_of(x.k, i / heads, i % heads), head_of(x.v, i / heads, i % heads), x.q.stride(2), x.k.stride(2), x.v.stride(2),
-                      own_head_of(y, i / heads, i % heads), y.stride(2), own_head_of(log_sums, i / heads, i % heads), scratch);
+                      own_head_of(y, i / heads, i % heads), y.stride(2), wants_sums ? own_head_of(log_sums, i / heads, i % heads) : nullptr, scratch);
   });
   return log_sums;
 }
@@ -59,7 +60,7 @@ void attend_backward(const Heads& x, double scale, const Tensor& y, const Tensor
 struct Attend : torch::autograd::Function<Attend> {
   static Tensor forward(AutogradContext* context, const Tensor& q, const Tensor& k, const Tensor& v, double scale) {
     const Tensor y = token_major(q);
-    const Tensor log_sums = attend({q, k, v}, scale, y);
+    const Tensor log_sums = attend({q, k, v}, scale, y, context != nullptr);
     if (context != nullptr) {
       context->saved_data["scale"] = scale;
       context->save_for_backward({q, k, v, y, log_sums});
@@ -104,7 +105,7 @@ Tensor by_heads(const Tensor& y, int64_t heads) { return y.view({y.size(0), y.si
 struct AttendSelf : torch::autograd::Function<AttendSelf> {
   static Tensor forward(AutogradContext* context, const Tensor& x, int64_t heads, double scale) {
     const Tensor y = at::empty({x.size(0), x.size(1), x.size(2) / 3}, x.options());
-    const Tensor log_sums = attend(heads_of(x, heads), scale, by_heads(y, heads));
+    const Tensor log_sums = attend(heads_of(x, heads), scale, by_heads(y, heads), context != nullptr);
     if (context != nullptr) {
       context->saved_data["heads"] = heads;
       context->saved_data["scale"] = scale;

@@ -39,7 +39,7 @@ bool is_narrow(const Convolution& s) {
 }
 
 // [Out,In,kh,kw] as the kernels for few channels read it.
-Tensor channels_inside(const Tensor& weight) { return weight.permute({0, 2, 3, 1}).contiguous(); }
+Tensor channels_inside(const Convolution& s, const Tensor& weight) { return s.kh * s.kw == 1 ? weight : weight.permute({0, 2, 3, 1}).contiguous(); }
 
 // A 1x1 window sees each pixel as an image of its own.
 Convolution row_image(Convolution s) {
@@ -60,26 +60,17 @@ void tiled(const Convolution& s, const float* x, const Tensor& weight, const flo
                  [&](int64_t first, int64_t last, float* scratch) { k->winograd_forward(s, backward, x, packed.data_ptr<float>(), bias, addend, y, first, last, scratch); });
 }
 
-Tensor forward(const Convolution& s, const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& addend) {
+void forward(const Convolution& s, const float* x, const Tensor& weight, const float* bias, const float* addend, float* y) {
   const auto* k = table();
-  Tensor y = at::empty({s.n, s.out, s.ho, s.wo}, x.options().memory_format(Last));
-  if (has_tiles(s)) {
-    tiled(s, x.data_ptr<float>(), weight, tss::data_or_null(bias), tss::data_or_null(addend), y.data_ptr<float>(), false);
-    return y;
-  }
+  if (has_tiles(s)) return tiled(s, x, weight, bias, addend, y, false);
   if (is_narrow(s)) {
-    const Tensor inside = channels_inside(weight);
-    tss::share_out(s.pixels(), SomePixels, 1, [&](int64_t first, int64_t last, float*) {
-      k->narrow_forward(s, x.data_ptr<float>(), inside.data_ptr<float>(), tss::data_or_null(bias), tss::data_or_null(addend), y.data_ptr<float>(), first, last);
-    });
-    return y;
+    const Tensor inside = channels_inside(s, weight);
+    return tss::share_out(s.pixels(), SomePixels, 1, [&](int64_t first, int64_t last, float*) { k->narrow_forward(s, x, inside.data_ptr<float>(), bias, addend, y, first, last); });
   }
   const Tensor packed = at::empty({k->window_weight_floats(s)}, at::kFloat);
   k->window_pack(s, weight.data_ptr<float>(), false, packed.data_ptr<float>());
-  tss::share_out(s.pixels(), SomePixels, k->window_scratch_floats(s), [&](int64_t first, int64_t last, float* scratch) {
-    k->window_forward(s, x.data_ptr<float>(), packed.data_ptr<float>(), tss::data_or_null(bias), tss::data_or_null(addend), y.data_ptr<float>(), first, last, scratch);
-  });
-  return y;
+  tss::share_out(s.pixels(), SomePixels, k->window_scratch_floats(s),
+                 [&](int64_t first, int64_t last, float* scratch) { k->window_forward(s, x, packed.data_ptr<float>(), bias, addend, y, first, last, scratch); });
 }
 
 Tensor backward(const Convolution& s, const Tensor& dy, const Tensor& weight) {
@@ -90,7 +81,7 @@ Tensor backward(const Convolution& s, const Tensor& dy, const Tensor& weight) {
     return dx;
   }
   if (is_narrow(s)) {
-    const Tensor inside = channels_inside(weight);
+    const Tensor inside = channels_inside(s, weight);
     Tensor dx = at::empty({s.n, s.in, s.h, s.w}, dy.options().memory_format(Last));
     tss::share_out(s.n, 1, 1, [&](int64_t first, int64_t last, float*) { k->narrow_backward(s, dy.data_ptr<float>(), inside.data_ptr<float>(), dx.data_ptr<float>(), first, last); });
     return dx;
@@ -146,7 +137,10 @@ struct Convolve : torch::autograd::Function<Convolve> {
       context->saved_data["addend"] = addend.has_value();
       context->save_for_backward({images, window});
     }
-    return ::forward(shape_of(images, window, stride, padding), images, window, bias.defined() ? bias.contiguous() : bias, tss::value_or_undefined(addend));
+    const Convolution s = shape_of(images, window, stride, padding);
+    const Tensor y = at::empty({s.n, s.out, s.ho, s.wo}, images.options().memory_format(Last)), dense = bias.defined() ? bias.contiguous() : bias;
+    ::forward(s, images.data_ptr<float>(), window, tss::data_or_null(dense), tss::data_or_null(tss::value_or_undefined(addend)), y.data_ptr<float>());
+    return y;
   }
 
   static variable_list backward(AutogradContext* context, variable_list gradients) {
@@ -189,22 +183,46 @@ Tensor conv2d(const Tensor& x, const Tensor& weight, const c10::optional<Tensor>
 
 constexpr int64_t ManyRows = 256;  // from here on the product saves more than arranging the weight costs
 
-// x [..., In] · weightᵀ [In, Out] + bias + addend: many rows are the pixels of one image, a few are images of one pixel.
+// Rows of an [..., In] tensor as images of a 1x1 convolution: many are the pixels of one image, a few images of one pixel.
+struct Rows {
+  int64_t count;
+  bool many;
+
+  Convolution shape(const Tensor& weight) const {
+    Convolution s{};
+    s.n = many ? 1 : count, s.h = s.ho = s.kh = s.kw = s.stride = 1, s.w = s.wo = many ? count : 1;
+    s.in = weight.size(1), s.out = weight.size(0);
+    return s;
+  }
+
+  Tensor images(const Tensor& x) const { return (many ? x.reshape({1, 1, -1, x.size(-1)}).permute({0, 3, 1, 2}) : x.reshape({-1, x.size(-1), 1, 1})).contiguous(Last); }
+};
+
+// x · weightᵀ + bias + addend, dense all of them, where no gradients are recorded.
+Tensor plain_linear(const Rows& rows, const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& addend, at::IntArrayRef shape) {
+  const Tensor y = at::empty(shape, x.options().memory_format(c10::nullopt));
+  forward(rows.shape(weight), x.data_ptr<float>(), weight, tss::data_or_null(bias), tss::data_or_null(addend), y.data_ptr<float>());
+  return y;
+}
+
+// x [..., In] · weightᵀ [In, Out] + bias + addend.
 Tensor linear(const Tensor& x, const Tensor& weight, const c10::optional<Tensor>& bias, const c10::optional<Tensor>& addend) {
   const Tensor offset = tss::value_or_undefined(bias), more = tss::value_or_undefined(addend);
   const bool fits = tss::suits(x) && tss::suits(weight) && tss::suits_or_absent(offset) && x.dim() >= 2 && x.numel() > 0 && weight.dim() == 2 && x.size(-1) == weight.size(1) &&
                     weight.numel() > 0 && (!offset.defined() || (offset.dim() == 1 && offset.size(0) == weight.size(0)));
-  const int64_t rows = fits ? x.numel() / x.size(-1) : 0;
-  const bool many = rows >= ManyRows;
-  if (!many && !(fits && has_few_products(rows, weight.size(1), weight.size(0)))) return plus(at::linear(x, weight, bias), more);
+  const int64_t count = fits ? x.numel() / x.size(-1) : 0;
+  const Rows rows{count, count >= ManyRows};
+  if (!fits || (!rows.many && !has_few_products(count, weight.size(1), weight.size(0)))) return plus(at::linear(x, weight, bias), more);
   auto shape = x.sizes().vec();
   shape.back() = weight.size(0);
-  const auto images = [&](const Tensor& all) { return many ? all.reshape({1, 1, -1, all.size(-1)}).permute({0, 3, 1, 2}) : all.reshape({-1, all.size(-1), 1, 1}); };
   const bool takes = tss::suits(more) && more.sizes() == at::IntArrayRef(shape);
-  const Tensor y = tss::applied<Convolve>(images(x).contiguous(Last), weight.reshape({weight.size(0), weight.size(1), 1, 1}).contiguous(), tss::some(offset),
-                                          takes ? tss::some(images(more).contiguous(Last)) : c10::nullopt, static_cast<int64_t>(1), static_cast<int64_t>(0))
-                       .permute({0, 2, 3, 1})
-                       .reshape(shape);
+  const auto dense = [](const Tensor& tensor) { return tensor.defined() ? tensor.contiguous() : tensor; };
+  const Tensor y = at::GradMode::is_enabled()
+                       ? Convolve::apply(rows.images(x), weight.reshape({weight.size(0), weight.size(1), 1, 1}).contiguous(), tss::some(offset),
+                                         takes ? tss::some(rows.images(more)) : c10::nullopt, 1, 0)
+                             .permute({0, 2, 3, 1})
+                             .reshape(shape)
+                       : plain_linear(rows, x.contiguous(), weight.contiguous(), dense(offset), takes ? dense(more) : Tensor(), shape);
   return takes ? y : plus(y, more);
 }
 

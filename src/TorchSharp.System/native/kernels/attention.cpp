@@ -12,14 +12,22 @@ constexpr int64_t Queries = 4 * Rows, BackQueries = 8 * Rows, BackKeys = 96;
 // From one row of weights to the next: a cache line more than the keys take, lest a column of them falls on the same few lines of the cache.
 INLINE int64_t row_floats(int64_t keys) { return keys + 16; }
 
-// scores [rows, keys] → e^(score·scale - the row's largest), the columns from `count` on of no meaning. Gives 1/Σ and log Σ of each row.
+// The largest of a row's scores, the columns from `count` on set so that they are none.
+INLINE float largest_score(float* row, int64_t count, int64_t keys) {
+  for (int64_t j = count; j < keys; j++) row[j] = -__builtin_inff();
+  vec best = load(row), other = load(row + Width);
+  for (int64_t j = Panel; j < keys; j += Panel) best = larger(load(row + j), best), other = larger(load(row + j + Width), other);
+  return largest(larger(other, best));
+}
+
+// scores [rows, keys] → e^(score·scale - the row's largest), the columns from `count` on of no meaning. Gives 1/Σ of each row, and log Σ where it is wanted.
 void weigh(float* scores, int64_t rows, int64_t count, int64_t keys, int64_t stride, float scale, float* share, float* log_sum) {
+  const float binary_scale = scale * Log2OfE;
+  float shifts[Queries], sums[Queries];
+  for (int64_t i = 0; i < rows; i++) shifts[i] = largest_score(scores + i * stride, count, keys) * scale;
   for (int64_t i = 0; i < rows; i++) {
-    float* row = scores + i * stride;
-    for (int64_t j = count; j < keys; j++) row[j] = -__builtin_inff();
-    vec best = load(row), other = load(row + Width);
-    for (int64_t j = Panel; j < keys; j += Panel) best = larger(load(row + j), best), other = larger(load(row + j + Width), other);
-    const float shift = largest(larger(other, best)) * scale, binary_scale = scale * Log2OfE, binary_shift = shift * Log2OfE;
+    float* const row = scores + i * stride;
+    const float binary_shift = shifts[i] * Log2OfE;
     vec sum = {}, more = {};
     for (int64_t j = 0; j < keys; j += Panel) {
       const vec e = power_of_two(load(row + j) * binary_scale - binary_shift), f = power_of_two(load(row + j + Width) * binary_scale - binary_shift);
@@ -28,10 +36,10 @@ void weigh(float* scores, int64_t rows, int64_t count, int64_t keys, int64_t str
       sum += e;
       more += f;
     }
-    const float all = total(sum + more);
-    share[i] = 1 / all;
-    log_sum[i] = shift + __builtin_logf(all);
+    sums[i] = total(sum + more);
   }
+  for (int64_t i = 0; i < rows; i++) share[i] = 1 / sums[i];
+  for (int64_t i = 0; log_sum != nullptr && i < rows; i++) log_sum[i] = shifts[i] + __builtin_logf(sums[i]);
 }
 
 // scores → e^(score·scale - log Σ): the weights, once log Σ is known.
@@ -82,7 +90,7 @@ void KERNEL(attend)(const Head& h, const float* q, const float* k, const float* 
     const int64_t rows = least(Queries, h.tokens - i);
     product(rows, keys, h.size, q + i * qs, qs, 1, key_columns, h.size * Panel, Panel, scores, row);
     float shares[Queries];
-    weigh(scores, rows, h.tokens, keys, row, h.scale, shares, log_sum + i);
+    weigh(scores, rows, h.tokens, keys, row, h.scale, shares, log_sum == nullptr ? nullptr : log_sum + i);
     product(rows, wide, h.tokens, scores, row, 1, value_rows, h.tokens * Panel, Panel, sums, wide);
     copy_rows(sums, wide, rows, h.size, shares, y + i * ys, ys);
   }

@@ -28,7 +28,7 @@ struct Normalization {
   int64_t modulation;
 };
 
-// softmax(Q·Kᵀ·scale)·V of one head of one image; rows are `stride` floats apart.
+// softmax(Q·Kᵀ·scale)·V of one head of one image; rows are `stride` floats apart. log_sum, log Σ of each query, may be null on the way there.
 struct Head {
   int64_t tokens, size;
   float scale;
