@@ -26,21 +26,17 @@ internal sealed record Activation(string[] Names, Func<Tensor, Tensor> Of, Func<
         ?? throw new ArgumentException($"act_fn \"{name}\" is unknown.", nameof(name));
 
     /// <summary>The value for a group normalisation's answer.</summary>
-    /// <param name="norm">The normalisation.</param>
-    /// <param name="x">[N,C,H,W].</param>
-    /// <param name="modulation">[N,2C], scale and shift after the norm; null for neither.</param>
-    /// <param name="added">[N,C], added before the norm; null for nothing.</param>
-    internal Tensor OfNormed(GroupNorm norm, Tensor x, Tensor? modulation = null, Tensor? added = null) => ReferenceEquals(this, Silu)
-        ? FusedOperators.Normalize(norm, x, modulation, added, silu: true)
-        : Scoped.Run(() => OfOwn(FusedOperators.Normalize(norm, x, modulation, added, silu: false)));
+    internal Tensor OfNormed(Normed image) => ReferenceEquals(this, Silu) ? image.Value(silu: true) : Scoped.Run(() => OfOwn(image.Value(silu: false)));
+
+    /// <summary>The 3×3 convolution, padded by 1, of that value, plus an addend of the answer's shape.</summary>
+    internal Tensor OfNormedConvolved(Normed image, Conv2d conv, Tensor? addend = null) => ReferenceEquals(this, Silu) ? FusedOperators.ConvolveNormed(conv, image, addend) : Scoped.Run(() =>
+    {
+        var hidden = OfNormed(image);
+        return addend is null ? conv.Apply(hidden) : FusedOperators.Convolve(conv, hidden, addend);
+    });
 
     /// <summary>libtorch 1.13 has none for bfloat16 on the processor.</summary>
     private static Tensor Mish(Tensor x) => x.dtype == Precisions.Type ? Scoped.Run(() => nn.functional.mish(x.to(ScalarType.Float32)).to(x.dtype)) : nn.functional.mish(x);
-
-    /// <summary>The value for a group normalisation's answer over the channels of two images one after the other.</summary>
-    internal Tensor OfNormedJoined(GroupNorm norm, Tensor x, Tensor joined) => ReferenceEquals(this, Silu)
-        ? FusedOperators.NormalizeJoined(norm, x, joined, silu: true)
-        : Scoped.Run(() => OfOwn(FusedOperators.NormalizeJoined(norm, x, joined, silu: false)));
 
     /// <summary>The value for a tensor that nobody else holds: in its own memory when no gradient is recorded.</summary>
     internal Tensor OfOwn(Tensor x) => is_grad_enabled() ? Of(x) : InPlace(x);

@@ -40,7 +40,7 @@ internal sealed class Encoder : nn.Module<Tensor, Tensor>
         }
 
         hidden = mid_block.call(hidden, null);
-        return conv_out.Apply(Activation.Silu.OfNormed(conv_norm_out, hidden)).MoveToOuterDisposeScope();
+        return conv_out.Apply(Activation.Silu.OfNormed(new Normed(conv_norm_out, hidden))).MoveToOuterDisposeScope();
     }
 }
 
@@ -79,7 +79,7 @@ internal sealed class Decoder : nn.Module<Tensor, Tensor>
             hidden = level.call(hidden);
         }
 
-        return conv_out.Apply(Activation.Silu.OfNormed(conv_norm_out, hidden)).MoveToOuterDisposeScope();
+        return conv_out.Apply(Activation.Silu.OfNormed(new Normed(conv_norm_out, hidden))).MoveToOuterDisposeScope();
     }
 }
 

@@ -49,17 +49,22 @@ internal sealed class ResnetBlock : nn.Module<Tensor, Tensor?, Tensor>
     internal Tensor Join(Tensor x, Tensor? skip, Tensor? time)
     {
         using var scope = NewDisposeScope();
-        var hidden = skip is null ? activation.OfNormed(norm1, x) : activation.OfNormedJoined(norm1, x, skip);
-        if (resample is not null)
+        Tensor hidden;
+        if (resample is null)
         {
+            hidden = activation.OfNormedConvolved(new Normed(norm1, x, skip), conv1);
+        }
+        else
+        {
+            hidden = conv1.Apply(resample(activation.OfNormed(new Normed(norm1, x, skip))));
             x = resample(x);
             skip = skip is null ? null : resample(skip);
-            hidden = resample(hidden);
         }
 
-        hidden = Condition(conv1.Apply(hidden), time_emb_proj?.Apply(time!));
-        hidden = dropout?.call(hidden) ?? hidden;
-        hidden = FusedOperators.Convolve(conv2, hidden, Shortcut(x, skip));
+        var normed = Condition(hidden, time_emb_proj?.Apply(time!));
+        hidden = dropout is { training: true }
+            ? FusedOperators.Convolve(conv2, dropout.call(activation.OfNormed(normed)), Shortcut(x, skip))
+            : activation.OfNormedConvolved(normed, conv2, Shortcut(x, skip));
         return (outputScale == 1 ? hidden : hidden.div_(outputScale)).MoveToOuterDisposeScope();
     }
 
@@ -71,6 +76,6 @@ internal sealed class ResnetBlock : nn.Module<Tensor, Tensor?, Tensor>
         _ => FusedOperators.ConvolveJoined(conv_shortcut, x, skip),
     };
 
-    /// <summary>f(norm2(hidden)) with the time's projection, [N, to] added before or [N, 2·to] as scale and shift after the norm.</summary>
-    private Tensor Condition(Tensor hidden, Tensor? time) => scaleShift ? activation.OfNormed(norm2, hidden, modulation: time) : activation.OfNormed(norm2, hidden, added: time);
+    /// <summary>norm2(hidden) with the time's projection, [N, to] added before or [N, 2·to] as scale and shift after the norm.</summary>
+    private Normed Condition(Tensor hidden, Tensor? time) => scaleShift ? new(norm2, hidden, Modulation: time) : new(norm2, hidden, Added: time);
 }

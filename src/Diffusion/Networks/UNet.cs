@@ -107,7 +107,7 @@ public sealed class UNet : nn.Module<Tensor, Tensor, Tensor?, Tensor>, IMixedPre
     private Tensor Answer(Tensor hidden, Tensor time, ScalarType type)
     {
         using var scope = NewDisposeScope();
-        var output = conv_out.Apply(Activation.Silu.OfNormed(conv_norm_out, hidden)).to(type);
+        var output = conv_out.Apply(Activation.Silu.OfNormed(new Normed(conv_norm_out, hidden))).to(type);
         return (Config.TimeEmbeddingType == UNetRules.FourierTime ? output / time.to(output.dtype).view(-1, 1, 1, 1) : output).MoveToOuterDisposeScope();
     }
 

@@ -24,6 +24,15 @@ internal static partial class FusedOperators
     internal static partial Tensor Convolve(Conv2d conv, Tensor x, Tensor addend) =>
         Fused.Conv2d(x, conv.weight.In(x), conv.bias.In(x), conv.stride, conv.padding!, conv.dilation, conv.groups, addend);
 
+    internal static partial Tensor ConvolveNormed(Conv2d conv, Normed image, Tensor? addend)
+    {
+        var (norm, x) = (image.Norm, image.X);
+        return is_grad_enabled() || x.dtype == ScalarType.BFloat16
+            ? EachConvolveNormed(conv, image, addend)
+            : Fused.NormalizeConv2d(
+                x, norm.num_groups, norm.weight.In(x), norm.bias.In(x), norm.eps, image.Modulation, silu: true, image.Added, image.Joined, conv.weight.In(x), conv.bias.In(x), addend);
+    }
+
     internal static partial Tensor ConvolveDoubled(Conv2d conv, Tensor x) => Fused.UpsampleConv2d(x, conv.weight.In(x), conv.bias.In(x));
 
     // Queries, keys and values are one product.

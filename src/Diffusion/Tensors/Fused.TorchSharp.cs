@@ -26,6 +26,8 @@ internal static partial class FusedOperators
     // In place: a convolution needs its output for no gradient.
     internal static partial Tensor Convolve(Conv2d conv, Tensor x, Tensor addend) => conv.Apply(x).add_(addend);
 
+    internal static partial Tensor ConvolveNormed(Conv2d conv, Normed image, Tensor? addend) => EachConvolveNormed(conv, image, addend);
+
     internal static partial Tensor ConvolveDoubled(Conv2d conv, Tensor x) =>
         Scoped.Run(() => conv.Apply(nn.functional.interpolate(x, scale_factor: [2, 2], mode: InterpolationMode.Nearest)));
 

@@ -26,6 +26,9 @@ internal static partial class FusedOperators
     /// <summary>The convolution of x, plus an addend of the answer's shape.</summary>
     internal static partial Tensor Convolve(Conv2d conv, Tensor x, Tensor addend);
 
+    /// <summary>The 3×3 convolution, padded by 1, of SiLU of a normalised image, plus an addend of the answer's shape: without gradients, no normalised image is made.</summary>
+    internal static partial Tensor ConvolveNormed(Conv2d conv, Normed image, Tensor? addend);
+
     /// <summary>The 3×3 convolution, padded by 1, of x with height and width doubled by repeating pixels.</summary>
     internal static partial Tensor ConvolveDoubled(Conv2d conv, Tensor x);
 
@@ -49,6 +52,13 @@ internal static partial class FusedOperators
 
     /// <summary>average += rate·(value − average), each of its own.</summary>
     internal static partial void Blend(Tensor[] averages, Tensor[] values, double rate);
+
+    /// <summary>The convolution of the normalised image that is made.</summary>
+    private static Tensor EachConvolveNormed(Conv2d conv, Normed image, Tensor? addend) => Scoped.Run(() =>
+    {
+        var hidden = image.Value(silu: true);
+        return addend is null ? conv.Apply(hidden) : Convolve(conv, hidden, addend);
+    });
 
     /// <summary>The norm of the tensors' norms.</summary>
     private static double EachNorm(Tensor[] tensors) =>

@@ -14,6 +14,7 @@ internal static class Fused
     private static readonly Operator UpsampleConv2dOperator = new("torchsharp_system::upsample_conv2d");
     private static readonly Operator LinearOperator = new("torchsharp_system::linear");
     private static readonly Operator NormalizeOperator = new("torchsharp_system::normalize");
+    private static readonly Operator NormalizeConv2dOperator = new("torchsharp_system::normalize_conv2d");
     private static readonly Operator AttentionOperator = new("torchsharp_system::attention");
     private static readonly Operator SelfAttentionOperator = new("torchsharp_system::self_attention");
     private static readonly Operator Conv2dRounded = new("torchsharp_system::conv2d_bfloat16");
@@ -58,6 +59,11 @@ internal static class Fused
     internal static Tensor Normalize(
         Tensor input, long groups, Tensor? weight, Tensor? bias, double eps, Tensor? modulation = null, bool silu = false, Tensor? added = null, Tensor? joined = null) =>
         (IsRounded(input) ? NormalizeRounded : NormalizeOperator).Call(input, groups, weight, bias, eps, modulation, silu, added, joined);
+
+    /// <summary><see cref="Conv2d"/>, by a window of 3×3 padded by 1, of <see cref="Normalize"/>: to the bit, and without gradients what lies between the two is never all in memory. float32.</summary>
+    internal static Tensor NormalizeConv2d(
+        Tensor input, long groups, Tensor? weight, Tensor? bias, double eps, Tensor? modulation, bool silu, Tensor? added, Tensor? joined, Tensor window, Tensor? offset, Tensor? addend) =>
+        NormalizeConv2dOperator.Call(input, groups, weight, bias, eps, modulation, silu, added, joined, window, offset, addend);
 
     /// <summary>softmax(Q·Kᵀ/√E)·V over [N,heads,L,E].</summary>
     internal static Tensor Attention(Tensor query, Tensor key, Tensor value) => (IsRounded(query) ? AttentionRounded : AttentionOperator).Call(query, key, value);

@@ -15,16 +15,7 @@ using torch::autograd::variable_list;
 
 constexpr auto Last = at::MemoryFormat::ChannelsLast;
 
-Convolution shape_of(const Tensor& x, const Tensor& weight, int64_t stride, int64_t padding) {
-  Convolution s{};
-  s.n = x.size(0), s.in = x.size(1), s.h = x.size(2), s.w = x.size(3);
-  s.out = weight.size(0), s.kh = weight.size(2), s.kw = weight.size(3);
-  s.stride = stride, s.padding = padding;
-  s.ho = (s.h + 2 * padding - s.kh) / stride + 1, s.wo = (s.w + 2 * padding - s.kw) / stride + 1;
-  return s;
-}
-
-bool has_tiles(const Convolution& s) { return s.kh == 3 && s.kw == 3 && s.stride == 1 && s.padding == 1 && s.in % 16 == 0 && s.out % 16 == 0; }
+Convolution shape_of(const Tensor& x, const Tensor& weight, int64_t stride, int64_t padding) { return tss::convolution_of(x.sizes(), weight, stride, padding); }
 
 constexpr int64_t SomePixels = 96;  // a thread takes at a time: a block of what the kernels handle together
 
@@ -52,17 +43,14 @@ Convolution row_image(Convolution s) {
 void tiled(const Convolution& s, const float* x, const Tensor& weight, const float* bias, const float* addend, float* y, bool backward) {
   const auto* k = table();
   const int64_t from = backward ? s.out : s.in, to = backward ? s.in : s.out;
-  const auto pack = [&] {
-    return tss::packed_in_units(k->winograd_weight_floats(from, to), to, [&](float* out, int64_t first, int64_t last) { k->winograd_pack(s, weight.data_ptr<float>(), backward, out, first, last); });
-  };
-  const Tensor packed = backward ? pack() : tss::packed_once(weight, tss::Order::Tiles, pack);
+  const Tensor packed = tss::packed_tiles(s, weight, backward);
   tss::share_out(k->winograd_tiles(s), k->tiles_at_once(from, to), k->winograd_scratch_floats(from, to),
                  [&](int64_t first, int64_t last, float* scratch) { k->winograd_forward(s, backward, x, packed.data_ptr<float>(), bias, addend, y, first, last, scratch); });
 }
 
 void forward(const Convolution& s, const float* x, const Tensor& weight, const float* bias, const float* addend, float* y) {
   const auto* k = table();
-  if (has_tiles(s)) return tiled(s, x, weight, bias, addend, y, false);
+  if (tss::has_tiles(s)) return tiled(s, x, weight, bias, addend, y, false);
   if (is_narrow(s)) {
     const Tensor inside = channels_inside(s, weight);
     return tss::share_out(s.pixels(), SomePixels, 1, [&](int64_t first, int64_t last, float*) { k->narrow_forward(s, x, inside.data_ptr<float>(), bias, addend, y, first, last); });
@@ -75,7 +63,7 @@ void forward(const Convolution& s, const float* x, const Tensor& weight, const f
 
 Tensor backward(const Convolution& s, const Tensor& dy, const Tensor& weight) {
   const auto* k = table();
-  if (has_tiles(s)) {
+  if (tss::has_tiles(s)) {
     Tensor dx = at::empty({s.n, s.in, s.h, s.w}, dy.options().memory_format(Last));
     tiled(s, dy.data_ptr<float>(), weight, nullptr, nullptr, dx.data_ptr<float>(), true);
     return dx;
@@ -112,7 +100,7 @@ WeightGradients narrow_weight_gradients(const Convolution& s, const Tensor& x, c
 WeightGradients weight_gradients(const Convolution& s, const Tensor& x, const Tensor& dy) {
   if (is_narrow(s)) return narrow_weight_gradients(s, x, dy);
   const auto* k = table();
-  const bool tiles = has_tiles(s);
+  const bool tiles = tss::has_tiles(s);
   const auto shares = tss::gather(tiles ? k->winograd_tiles(s) : s.pixels(), 64, tiles ? k->winograd_gradient_floats(s) : k->window_gradient_floats(s), s.out,
                                   tiles ? k->winograd_scratch_floats(s.in, s.out) : k->window_scratch_floats(s), [&](int64_t first, int64_t last, float* sums, double* biases, float* scratch) {
                                     (tiles ? k->winograd_weight_gradient : k->window_weight_gradient)(s, x.data_ptr<float>(), dy.data_ptr<float>(), sums, biases, first, last, scratch);
@@ -168,19 +156,6 @@ bool same(at::IntArrayRef pair) { return pair.size() == 2 && pair[0] == pair[1];
 
 Tensor plus(const Tensor& y, const Tensor& addend) { return addend.defined() ? y + addend : y; }
 
-Tensor conv2d(const Tensor& x, const Tensor& weight, const c10::optional<Tensor>& bias, at::IntArrayRef stride, at::IntArrayRef padding, at::IntArrayRef dilation, int64_t groups,
-              const c10::optional<Tensor>& addend) {
-  const Tensor offset = tss::value_or_undefined(bias), more = tss::value_or_undefined(addend);
-  const bool fits = tss::suits(x) && tss::suits(weight) && tss::suits_or_absent(offset) && x.dim() == 4 && weight.dim() == 4 && groups == 1 && same(stride) && same(padding) &&
-                    same(dilation) && dilation[0] == 1 && stride[0] > 0 && padding[0] >= 0 && padding[0] <= MostPadding && x.size(1) == weight.size(1) && x.numel() > 0 && weight.numel() > 0 &&
-                    x.size(2) + 2 * padding[0] >= weight.size(2) && x.size(3) + 2 * padding[0] >= weight.size(3) && (!offset.defined() || (offset.dim() == 1 && offset.size(0) == weight.size(0)));
-  if (!fits) return plus(at::conv2d(x, weight, bias, stride, padding, dilation, groups), more);
-  const Convolution s = shape_of(x, weight, stride[0], padding[0]);
-  const bool takes = tss::suits(more) && more.sizes() == at::IntArrayRef{s.n, s.out, s.ho, s.wo};
-  const Tensor y = tss::applied<Convolve>(x.contiguous(Last), weight.contiguous(), tss::some(offset), takes ? tss::some(more.contiguous(Last)) : c10::nullopt, stride[0], padding[0]);
-  return takes ? y : plus(y, more);
-}
-
 constexpr int64_t ManyRows = 256;  // from here on the product saves more than arranging the weight costs
 
 // Rows of an [..., In] tensor as images of a 1x1 convolution: many are the pixels of one image, a few images of one pixel.
@@ -228,7 +203,44 @@ Tensor linear(const Tensor& x, const Tensor& weight, const c10::optional<Tensor>
 
 }  // namespace
 
+namespace tss {
+
+Convolution convolution_of(at::IntArrayRef x, const Tensor& weight, int64_t stride, int64_t padding) {
+  Convolution s{};
+  s.n = x[0], s.in = x[1], s.h = x[2], s.w = x[3];
+  s.out = weight.size(0), s.kh = weight.size(2), s.kw = weight.size(3);
+  s.stride = stride, s.padding = padding;
+  s.ho = (s.h + 2 * padding - s.kh) / stride + 1, s.wo = (s.w + 2 * padding - s.kw) / stride + 1;
+  return s;
+}
+
+bool has_tiles(const Convolution& s) { return s.kh == 3 && s.kw == 3 && s.stride == 1 && s.padding == 1 && s.in % 16 == 0 && s.out % 16 == 0; }
+
+Tensor packed_tiles(const Convolution& s, const Tensor& weight, bool backward) {
+  const auto* k = table();
+  const int64_t from = backward ? s.out : s.in, to = backward ? s.in : s.out;
+  const auto pack = [&] {
+    return packed_in_units(k->winograd_weight_floats(from, to), to, [&](float* out, int64_t first, int64_t last) { k->winograd_pack(s, weight.data_ptr<float>(), backward, out, first, last); });
+  };
+  return backward ? pack() : packed_once(weight, Order::Tiles, pack);
+}
+
+Tensor conv2d(const Tensor& x, const Tensor& weight, const c10::optional<Tensor>& bias, at::IntArrayRef stride, at::IntArrayRef padding, at::IntArrayRef dilation, int64_t groups,
+              const c10::optional<Tensor>& addend) {
+  const Tensor offset = value_or_undefined(bias), more = value_or_undefined(addend);
+  const bool fits = suits(x) && suits(weight) && suits_or_absent(offset) && x.dim() == 4 && weight.dim() == 4 && groups == 1 && same(stride) && same(padding) &&
+                    same(dilation) && dilation[0] == 1 && stride[0] > 0 && padding[0] >= 0 && padding[0] <= MostPadding && x.size(1) == weight.size(1) && x.numel() > 0 && weight.numel() > 0 &&
+                    x.size(2) + 2 * padding[0] >= weight.size(2) && x.size(3) + 2 * padding[0] >= weight.size(3) && (!offset.defined() || (offset.dim() == 1 && offset.size(0) == weight.size(0)));
+  if (!fits) return plus(at::conv2d(x, weight, bias, stride, padding, dilation, groups), more);
+  const Convolution s = shape_of(x, weight, stride[0], padding[0]);
+  const bool takes = suits(more) && more.sizes() == at::IntArrayRef{s.n, s.out, s.ho, s.wo};
+  const Tensor y = applied<Convolve>(x.contiguous(Last), weight.contiguous(), some(offset), takes ? some(more.contiguous(Last)) : c10::nullopt, stride[0], padding[0]);
+  return takes ? y : plus(y, more);
+}
+
+}  // namespace tss
+
 TORCH_LIBRARY_FRAGMENT(torchsharp_system, library) {
-  library.def("conv2d(Tensor input, Tensor weight, Tensor? bias=None, int[2] stride=1, int[2] padding=0, int[2] dilation=1, int groups=1, Tensor? addend=None) -> Tensor", conv2d);
+  library.def("conv2d(Tensor input, Tensor weight, Tensor? bias=None, int[2] stride=1, int[2] padding=0, int[2] dilation=1, int groups=1, Tensor? addend=None) -> Tensor", tss::conv2d);
   library.def("linear(Tensor input, Tensor weight, Tensor? bias=None, Tensor? addend=None) -> Tensor", linear);
 }

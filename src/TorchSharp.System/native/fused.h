@@ -77,6 +77,17 @@ void share_out(int64_t end, int64_t grain, int64_t scratch_floats, const Action&
   at::parallel_for(0, threads, 1, work);
 }
 
+// The shape of a convolution of x with a weight, and whether it is done by tiles.
+kernels::Convolution convolution_of(at::IntArrayRef x, const at::Tensor& weight, int64_t stride, int64_t padding);
+bool has_tiles(const kernels::Convolution& s);
+
+// A weight for the convolution by tiles, or for that of a gradient.
+at::Tensor packed_tiles(const kernels::Convolution& s, const at::Tensor& weight, bool backward);
+
+// The operator conv2d.
+at::Tensor conv2d(const at::Tensor& x, const at::Tensor& weight, const c10::optional<at::Tensor>& bias, at::IntArrayRef stride, at::IntArrayRef padding, at::IntArrayRef dilation, int64_t groups,
+                  const c10::optional<at::Tensor>& addend);
+
 // For which algorithm a weight is arranged.
 enum class Order { Tiles, DoubledTiles };
 

@@ -4,9 +4,12 @@
 #include <ATen/ATen.h>
 #include <torch/library.h>
 
+#include <numeric>
+
 namespace {
 
 using at::Tensor;
+using tss::kernels::Convolution;
 using tss::kernels::Normalization;
 using tss::kernels::table;
 using torch::autograd::AutogradContext;
@@ -89,24 +92,97 @@ struct Normalize : torch::autograd::Function<Normalize> {
   }
 };
 
+// What is normalised, as the kernels read it; `fits` is false where they do not.
+struct Inputs {
+  Tensor x, joined, weight, bias, modulation, added;
+  int64_t groups;
+  double eps;
+  bool silu, fits;
+
+  Normalization shape() const { return shape_of(x, joined, groups, weight, bias, eps, modulation, added, silu); }
+};
+
+Inputs inputs_of(const Tensor& x, int64_t groups, const c10::optional<Tensor>& weight, const c10::optional<Tensor>& bias, double eps, const c10::optional<Tensor>& modulation, bool silu,
+                 const c10::optional<Tensor>& before, const c10::optional<Tensor>& more) {
+  Inputs in{x, tss::value_or_undefined(more), tss::value_or_undefined(weight), tss::value_or_undefined(bias), tss::value_or_undefined(modulation), tss::value_or_undefined(before), groups, eps, silu, false};
+  const int64_t count = x.dim() < 2 ? 0 : x.size(1) + (in.joined.defined() && in.joined.dim() == 4 ? in.joined.size(1) : 0);
+  const auto channels = [&](const Tensor& tensor) { return !tensor.defined() || (tensor.dim() == 1 && tensor.size(0) == count && tensor.is_contiguous()); };
+  const auto each = [&](const Tensor& tensor, int64_t numbers) { return !tensor.defined() || (tensor.dim() == 2 && tensor.size(0) == x.size(0) && tensor.size(1) == numbers); };
+  in.fits = tss::suits(x) && tss::suits_or_absent(in.weight) && tss::suits_or_absent(in.bias) && tss::suits_or_absent(in.modulation) && tss::suits_or_absent(in.added) && tss::suits_or_absent(in.joined) &&
+            x.dim() == 4 && x.numel() > 0 && groups > 0 && count % groups == 0 && channels(in.weight) && channels(in.bias) && each(in.modulation, 2 * count) && each(in.added, count) &&
+            (!in.joined.defined() || (in.joined.dim() == 4 && in.joined.numel() > 0 && in.joined.size(0) == x.size(0) && in.joined.size(2) == x.size(2) && in.joined.size(3) == x.size(3)));
+  if (!in.fits) return in;
+  in.x = x.contiguous(Last);
+  if (in.joined.defined()) in.joined = in.joined.contiguous(Last);
+  if (in.modulation.defined()) in.modulation = in.modulation.contiguous();
+  if (in.added.defined()) in.added = in.added.contiguous();
+  return in;
+}
+
+Tensor normalized(const Inputs& in) {
+  return in.fits ? tss::applied<Normalize>(in.x, tss::some(in.joined), tss::some(in.weight), tss::some(in.bias), tss::some(in.modulation), tss::some(in.added), in.groups, in.eps, in.silu)
+                 : reference(in.x, in.joined, in.groups, in.weight, in.bias, in.eps, in.modulation, in.added, in.silu);
+}
+
 Tensor normalize(const Tensor& x, int64_t groups, const c10::optional<Tensor>& weight, const c10::optional<Tensor>& bias, double eps, const c10::optional<Tensor>& modulation, bool silu,
                  const c10::optional<Tensor>& before, const c10::optional<Tensor>& more) {
-  const Tensor joined = tss::value_or_undefined(more);
-  const int64_t count = x.dim() < 2 ? 0 : x.size(1) + (joined.defined() && joined.dim() == 4 ? joined.size(1) : 0);
-  const Tensor gamma = tss::value_or_undefined(weight), beta = tss::value_or_undefined(bias), condition = tss::value_or_undefined(modulation), added = tss::value_or_undefined(before);
-  const auto channels = [&](const Tensor& tensor) { return !tensor.defined() || (tensor.dim() == 1 && tensor.size(0) == count && tensor.is_contiguous()); };
-  const bool fits = tss::suits(x) && tss::suits_or_absent(gamma) && tss::suits_or_absent(beta) && tss::suits_or_absent(condition) && tss::suits_or_absent(added) && tss::suits_or_absent(joined) && x.dim() == 4 && x.numel() > 0 && groups > 0 &&
-                    count % groups == 0 && channels(gamma) && channels(beta) &&
-                    (!condition.defined() || (condition.dim() == 2 && condition.size(0) == x.size(0) && condition.size(1) == 2 * count)) &&
-                    (!added.defined() || (added.dim() == 2 && added.size(0) == x.size(0) && added.size(1) == count)) &&
-                    (!joined.defined() || (joined.dim() == 4 && joined.numel() > 0 && joined.size(0) == x.size(0) && joined.size(2) == x.size(2) && joined.size(3) == x.size(3)));
-  const auto dense = [](const Tensor& tensor) { return tensor.defined() ? tss::some(tensor.contiguous()) : c10::nullopt; };
-  return fits ? tss::applied<Normalize>(x.contiguous(Last), joined.defined() ? tss::some(joined.contiguous(Last)) : c10::nullopt, tss::some(gamma), tss::some(beta), dense(condition), dense(added), groups, eps, silu)
-              : reference(x, joined, groups, gamma, beta, eps, condition, added, silu);
+  return normalized(inputs_of(x, groups, weight, bias, eps, modulation, silu, before, more));
+}
+
+// `count` images from `first` on as a tensor of their own.
+Normalization some_images(Normalization s, int64_t first, int64_t count) {
+  s.n = count;
+  if (s.added != nullptr) s.added += first * s.channels;
+  if (s.scale != nullptr) s.scale += first * s.modulation, s.shift += first * s.modulation;
+  return s;
+}
+
+// Images whose normalised pixels stay in the second-level cache until they are convolved: as many as fill whole groups of tiles, where they fit.
+int64_t images_at_once(const Convolution& c, int64_t tiles) {
+  constexpr int64_t Floats = 96 << 10;
+  const int64_t group = table()->tiles_at_once(c.in, c.out), whole = group / std::gcd(group, tiles);
+  return whole * c.in * c.h * c.w <= Floats ? whole : 1;
+}
+
+// The convolution by tiles of what is normalised, a few images at a time: what lies between the two is never all in memory.
+Tensor convolved(const Inputs& in, const Tensor& window, const Tensor& bias, const Tensor& addend, Convolution c) {
+  const auto* k = table();
+  const Normalization s = in.shape();
+  const Tensor packed = tss::packed_tiles(c, window, false), y = at::empty({c.n, c.out, c.h, c.w}, in.x.options().memory_format(Last));
+  const float *const x = in.x.data_ptr<float>(), *const joined = tss::data_or_null(in.joined), *const offset = tss::data_or_null(bias), *const more = tss::data_or_null(addend);
+  const float* const weight = packed.data_ptr<float>();
+  float* const out = y.data_ptr<float>();
+  const int64_t count = c.n, pixels = s.pixels, statistics = s.groups;
+  c.n = 1;
+  const int64_t tiles = k->winograd_tiles(c), most = images_at_once(c, tiles), own = (k->normalize_scratch_floats(s) + 15) / 16 * 16, images = most * pixels * s.channels;
+  tss::share_out(count, most, own + images + 2 * most * statistics + 16 + k->winograd_scratch_floats(c.in, c.out), [&](int64_t first, int64_t last, float* scratch) {
+    float *const normed = scratch + own, *const mean = normed + images, *const rstd = mean + most * statistics;
+    k->normalize(some_images(s, first, last - first), x + first * pixels * s.head, joined == nullptr ? nullptr : joined + first * pixels * (s.channels - s.head), normed, mean, rstd, 0, last - first, scratch);
+    Convolution some = c;
+    some.n = last - first;
+    const int64_t at = first * pixels * c.out;
+    k->winograd_forward(some, false, normed, weight, offset, more == nullptr ? nullptr : more + at, out + at, 0, tiles * some.n, scratch + own + images + (2 * most * statistics + 15) / 16 * 16);
+  });
+  return y;
+}
+
+// conv2d of normalize, by a 3x3 window with padding 1.
+Tensor normalize_conv2d(const Tensor& x, int64_t groups, const c10::optional<Tensor>& weight, const c10::optional<Tensor>& bias, double eps, const c10::optional<Tensor>& modulation, bool silu,
+                        const c10::optional<Tensor>& before, const c10::optional<Tensor>& more, const Tensor& window, const c10::optional<Tensor>& offset, const c10::optional<Tensor>& addend) {
+  const Inputs in = inputs_of(x, groups, weight, bias, eps, modulation, silu, before, more);
+  const Tensor shift = tss::value_or_undefined(offset), sum = tss::value_or_undefined(addend);
+  if (in.fits && !at::GradMode::is_enabled() && tss::suits(window) && window.dim() == 4 && window.size(1) == in.shape().channels && tss::suits_or_absent(shift) &&
+      (!shift.defined() || (shift.dim() == 1 && shift.size(0) == window.size(0))) && tss::suits_or_absent(sum)) {
+    const Convolution c = tss::convolution_of({x.size(0), window.size(1), x.size(2), x.size(3)}, window, 1, 1);
+    if (tss::has_tiles(c) && (!sum.defined() || sum.sizes() == at::IntArrayRef{c.n, c.out, c.h, c.w}))
+      return convolved(in, window.contiguous(), shift.defined() ? shift.contiguous() : shift, sum.defined() ? sum.contiguous(Last) : sum, c);
+  }
+  return tss::conv2d(normalized(in), window, offset, {1, 1}, {1, 1}, {1, 1}, 1, addend);
 }
 
 }  // namespace
 
 TORCH_LIBRARY_FRAGMENT(torchsharp_system, library) {
   library.def("normalize(Tensor input, int groups, Tensor? weight=None, Tensor? bias=None, float eps=1e-05, Tensor? modulation=None, bool silu=False, Tensor? added=None, Tensor? joined=None) -> Tensor", normalize);
+  library.def("normalize_conv2d(Tensor input, int groups, Tensor? weight, Tensor? bias, float eps, Tensor? modulation, bool silu, Tensor? added, Tensor? joined, Tensor window, Tensor? offset=None, Tensor? addend=None) -> Tensor", normalize_conv2d);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace TorchSharp.Tests.SystemOnly;
@@ -190,6 +191,42 @@ public class KernelTests
             set,
             x => Fused.Linear(x[0], x[1], seed % 3 == 0 ? null : x[2], seed % 2 == 0 ? x[3] : null) + (x[2].sum() * x[3].sum()),
             [Draw(random, rows, from), Draw(random, to, from), Draw(random, to), Draw(random, rows, to)]);
+    }
+
+    [Theory, MemberData(nameof(Cases))]
+    public void Convolving_a_normalised_image_is_doing_one_after_the_other(string set, int seed)
+    {
+        using var scope = NewDisposeScope();
+        var random = new Random(1300 + seed);
+        var (from, further, to) = (16 * random.Next(1, 6), seed % 2 * 16 * random.Next(1, 4), 16 * random.Next(1, 6));
+        var (count, height, width, all) = (random.Next(1, 9), random.Next(1, 20), random.Next(1, 20), from + further);
+        Tensor Number(params long[] shape) => Draw(random, shape).to_type(ScalarType.Float32);
+        var (x, joined, weight, bias) = (Number(count, from, height, width), further == 0 ? null : Number(count, further, height, width), Number(all), Number(all));
+        var (modulation, added) = (seed % 3 == 0 ? Number(count, 2 * all) : null, seed % 3 == 1 ? Number(count, all) : null);
+        var (window, offset, addend) = (Number(to, all, 3, 3), seed % 4 == 0 ? null : Number(to), seed % 5 == 0 ? null : Number(count, to, height, width));
+        using var frozen = no_grad();
+        Fused.Kernels = set;
+        try
+        {
+            var normed = Fused.Normalize(x, 8, weight, bias, 1e-5, modulation, silu: seed % 2 == 0, added, joined);
+            var expected = Fused.Conv2d(normed, window, offset, [1, 1], [1, 1], [1, 1], 1, addend);
+            var actual = Fused.NormalizeConv2d(x, 8, weight, bias, 1e-5, modulation, silu: seed % 2 == 0, added, joined, window, offset, addend);
+            Assert.Equal(expected.contiguous().data<float>().ToArray(), actual.contiguous().data<float>().ToArray());
+        }
+        finally
+        {
+            Fused.Kernels = "";
+        }
+    }
+
+    [Fact]
+    public void Convolving_a_normalised_image_has_gradients_and_takes_what_the_kernels_do_not()
+    {
+        using var scope = NewDisposeScope();
+        var random = new Random(13);
+        Tensor[] inputs = [Draw(random, 2, 12, 5, 7), Draw(random, 10, 12, 3, 3)];
+        Compare("", x => Fused.NormalizeConv2d(x[0], 3, null, null, 1e-5, null, silu: true, null, null, x[1], null, null), inputs);
+        Assert.ThrowsAny<ExternalException>(() => Fused.NormalizeConv2d(inputs[0], 3, null, null, 1e-5, null, silu: true, null, null, inputs[1][.., ..7], null, null));
     }
 
     [Fact]
