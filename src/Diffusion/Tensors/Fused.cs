@@ -26,7 +26,7 @@ internal static partial class FusedOperators
     /// <summary>The convolution of x, plus an addend of the answer's shape.</summary>
     internal static partial Tensor Convolve(Conv2d conv, Tensor x, Tensor addend);
 
-    /// <summary>The 3×3 convolution, padded by 1, of SiLU of a normalised image, plus an addend of the answer's shape: without gradients, no normalised image is made.</summary>
+    /// <summary>The 3×3 convolution, padded by 1, of SiLU of a normalised image, plus an addend of the answer's shape; on a thread that has the images to itself (<see cref="PartwiseWork"/>), without gradients, no normalised image is made.</summary>
     internal static partial Tensor ConvolveNormed(Conv2d conv, Normed image, Tensor? addend);
 
     /// <summary>The 3×3 convolution, padded by 1, of x with height and width doubled by repeating pixels.</summary>

@@ -60,7 +60,7 @@ internal static class Fused
         Tensor input, long groups, Tensor? weight, Tensor? bias, double eps, Tensor? modulation = null, bool silu = false, Tensor? added = null, Tensor? joined = null) =>
         (IsRounded(input) ? NormalizeRounded : NormalizeOperator).Call(input, groups, weight, bias, eps, modulation, silu, added, joined);
 
-    /// <summary><see cref="Conv2d"/>, by a window of 3×3 padded by 1, of <see cref="Normalize"/>: to the bit, and without gradients what lies between the two is never all in memory. float32.</summary>
+    /// <summary><see cref="Conv2d"/>, by a window of 3×3 padded by 1, of <see cref="Normalize"/>: to the bit; without gradients, on a thread that has the images to itself, what lies between the two is never all in memory. float32.</summary>
     internal static Tensor NormalizeConv2d(
         Tensor input, long groups, Tensor? weight, Tensor? bias, double eps, Tensor? modulation, bool silu, Tensor? added, Tensor? joined, Tensor window, Tensor? offset, Tensor? addend) =>
         NormalizeConv2dOperator.Call(input, groups, weight, bias, eps, modulation, silu, added, joined, window, offset, addend);

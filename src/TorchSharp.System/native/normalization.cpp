@@ -137,11 +137,15 @@ Normalization some_images(Normalization s, int64_t first, int64_t count) {
   return s;
 }
 
-// Images whose normalised pixels stay in the second-level cache until they are convolved: as many as fill whole groups of tiles, where they fit.
+constexpr int64_t CachedFloats = 96 << 10;  // stay in the second-level cache, with tiles and weights beside them
+
+// Whether images are normalised where they are convolved: a thread that has whole images to itself gains by it, threads that share images would wait for each other.
+bool pays(const Convolution& c) { return (at::in_parallel_region() || at::get_num_threads() == 1) && c.in * c.h * c.w <= CachedFloats; }
+
+// As many as fill whole groups of tiles, where they stay in the cache.
 int64_t images_at_once(const Convolution& c, int64_t tiles) {
-  constexpr int64_t Floats = 96 << 10;
   const int64_t group = table()->tiles_at_once(c.in, c.out), whole = group / std::gcd(group, tiles);
-  return whole * c.in * c.h * c.w <= Floats ? whole : 1;
+  return whole * c.in * c.h * c.w <= CachedFloats ? whole : 1;
 }
 
 // The convolution by tiles of what is normalised, a few images at a time: what lies between the two is never all in memory.
@@ -174,7 +178,7 @@ Tensor normalize_conv2d(const Tensor& x, int64_t groups, const c10::optional<Ten
   if (in.fits && !at::GradMode::is_enabled() && tss::suits(window) && window.dim() == 4 && window.size(1) == in.shape().channels && tss::suits_or_absent(shift) &&
       (!shift.defined() || (shift.dim() == 1 && shift.size(0) == window.size(0))) && tss::suits_or_absent(sum)) {
     const Convolution c = tss::convolution_of({x.size(0), window.size(1), x.size(2), x.size(3)}, window, 1, 1);
-    if (tss::has_tiles(c) && (!sum.defined() || sum.sizes() == at::IntArrayRef{c.n, c.out, c.h, c.w}))
+    if (tss::has_tiles(c) && pays(c) && (!sum.defined() || sum.sizes() == at::IntArrayRef{c.n, c.out, c.h, c.w}))
       return convolved(in, window.contiguous(), shift.defined() ? shift.contiguous() : shift, sum.defined() ? sum.contiguous(Last) : sum, c);
   }
   return tss::conv2d(normalized(in), window, offset, {1, 1}, {1, 1}, {1, 1}, 1, addend);
