@@ -15,8 +15,6 @@ using torch::autograd::variable_list;
 
 constexpr auto Last = at::MemoryFormat::ChannelsLast;
 
-Convolution shape_of(const Tensor& x, const Tensor& weight, int64_t stride, int64_t padding) { return tss::convolution_of(x.sizes(), weight, stride, padding); }
-
 constexpr int64_t SomePixels = 96;  // a thread takes at a time: a block of what the kernels handle together
 
 constexpr int64_t FewChannels = 8;
@@ -125,7 +123,7 @@ struct Convolve : torch::autograd::Function<Convolve> {
       context->saved_data["addend"] = addend.has_value();
       context->save_for_backward({images, window});
     }
-    const Convolution s = shape_of(images, window, stride, padding);
+    const Convolution s = tss::convolution_of(images.sizes(), window, stride, padding);
     const Tensor y = at::empty({s.n, s.out, s.ho, s.wo}, images.options().memory_format(Last)), dense = bias.defined() ? bias.contiguous() : bias;
     ::forward(s, images.data_ptr<float>(), window, tss::data_or_null(dense), tss::data_or_null(tss::value_or_undefined(addend)), y.data_ptr<float>());
     return y;
@@ -143,7 +141,7 @@ struct Convolve : torch::autograd::Function<Convolve> {
       return {dx, dw, db, added ? gradients[0] : Tensor(), Tensor(), Tensor()};
     }
     const Tensor dy = gradients[0].contiguous(Last);
-    const Convolution s = shape_of(x, weight, stride, padding);
+    const Convolution s = tss::convolution_of(x.sizes(), weight, stride, padding);
     const bool wants_bias = biased && context->needs_input_grad(2);
     const WeightGradients found = context->needs_input_grad(1) ? weight_gradients(s, x, dy) : WeightGradients{Tensor(), wants_bias ? dy.sum({0, 2, 3}) : Tensor()};
     return {context->needs_input_grad(0) ? ::backward(s, dy, weight) : Tensor(), found.weight, wants_bias ? found.bias : Tensor(), added ? dy : Tensor(), Tensor(), Tensor()};
@@ -173,7 +171,7 @@ struct Rows {
   Tensor images(const Tensor& x) const { return (many ? x.reshape({1, 1, -1, x.size(-1)}).permute({0, 3, 1, 2}) : x.reshape({-1, x.size(-1), 1, 1})).contiguous(Last); }
 };
 
-// x · weightᵀ + bias + addend, dense all of them, where no gradients are recorded.
+// x · weightᵀ + bias + addend, dense all of them, where no gradients are recorded: without the views of the other way, which cost as much as a few rows' products.
 Tensor plain_linear(const Rows& rows, const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& addend, at::IntArrayRef shape) {
   const Tensor y = at::empty(shape, x.options().memory_format(c10::nullopt));
   forward(rows.shape(weight), x.data_ptr<float>(), weight, tss::data_or_null(bias), tss::data_or_null(addend), y.data_ptr<float>());
@@ -222,7 +220,7 @@ Tensor packed_tiles(const Convolution& s, const Tensor& weight, bool backward) {
   const auto pack = [&] {
     return packed_in_units(k->winograd_weight_floats(from, to), to, [&](float* out, int64_t first, int64_t last) { k->winograd_pack(s, weight.data_ptr<float>(), backward, out, first, last); });
   };
-  return backward ? pack() : packed_once(weight, Order::Tiles, pack);
+  return backward ? pack() : packed_once(weight, WeightOrder::Tiles, pack);
 }
 
 Tensor conv2d(const Tensor& x, const Tensor& weight, const c10::optional<Tensor>& bias, at::IntArrayRef stride, at::IntArrayRef padding, at::IntArrayRef dilation, int64_t groups,
@@ -232,7 +230,7 @@ Tensor conv2d(const Tensor& x, const Tensor& weight, const c10::optional<Tensor>
                     same(dilation) && dilation[0] == 1 && stride[0] > 0 && padding[0] >= 0 && padding[0] <= MostPadding && x.size(1) == weight.size(1) && x.numel() > 0 && weight.numel() > 0 &&
                     x.size(2) + 2 * padding[0] >= weight.size(2) && x.size(3) + 2 * padding[0] >= weight.size(3) && (!offset.defined() || (offset.dim() == 1 && offset.size(0) == weight.size(0)));
   if (!fits) return plus(at::conv2d(x, weight, bias, stride, padding, dilation, groups), more);
-  const Convolution s = shape_of(x, weight, stride[0], padding[0]);
+  const Convolution s = convolution_of(x.sizes(), weight, stride[0], padding[0]);
   const bool takes = suits(more) && more.sizes() == at::IntArrayRef{s.n, s.out, s.ho, s.wo};
   const Tensor y = applied<Convolve>(x.contiguous(Last), weight.contiguous(), some(offset), takes ? some(more.contiguous(Last)) : c10::nullopt, stride[0], padding[0]);
   return takes ? y : plus(y, more);

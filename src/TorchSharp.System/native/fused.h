@@ -88,11 +88,11 @@ at::Tensor packed_tiles(const kernels::Convolution& s, const at::Tensor& weight,
 at::Tensor conv2d(const at::Tensor& x, const at::Tensor& weight, const c10::optional<at::Tensor>& bias, at::IntArrayRef stride, at::IntArrayRef padding, at::IntArrayRef dilation, int64_t groups,
                   const c10::optional<at::Tensor>& addend);
 
-// For which algorithm a weight is arranged.
-enum class Order { Tiles, DoubledTiles };
+// The order in which an algorithm reads a weight.
+enum class WeightOrder { Tiles, DoubledTiles };
 
 // What pack makes of a weight; the parts of one tss_parts_run share it.
-at::Tensor packed_once(const at::Tensor& weight, Order order, const std::function<at::Tensor()>& pack);
+at::Tensor packed_once(const at::Tensor& weight, WeightOrder order, const std::function<at::Tensor()>& pack);
 
 // A weight as an algorithm of tiles reads it: pack(packed, first, last) does units of 16 of the `to` channels; channels that only fill the last panel are zero.
 template <typename Pack>

@@ -1,4 +1,4 @@
-// The channels of two images joined, something added to each, group normalisation, a condition's scale and shift, and SiLU as one operator.
+// The channels of two images joined, something added to each, group normalisation, a condition's scale and shift, and SiLU as one operator; and as one with the convolution of it.
 #include "fused.h"
 
 #include <ATen/ATen.h>
@@ -148,25 +148,23 @@ int64_t images_at_once(const Convolution& c, int64_t tiles) {
   return whole * c.in * c.h * c.w <= CachedFloats ? whole : 1;
 }
 
-// The convolution by tiles of what is normalised, a few images at a time: what lies between the two is never all in memory.
-Tensor convolved(const Inputs& in, const Tensor& window, const Tensor& bias, const Tensor& addend, Convolution c) {
+// The convolution by tiles of what is normalised, on this thread and a few images at a time: what lies between the two is never all in memory.
+Tensor convolved(const Inputs& in, const Tensor& window, const Tensor& bias, const Tensor& addend, const Convolution& c) {
   const auto* k = table();
   const Normalization s = in.shape();
   const Tensor packed = tss::packed_tiles(c, window, false), y = at::empty({c.n, c.out, c.h, c.w}, in.x.options().memory_format(Last));
-  const float *const x = in.x.data_ptr<float>(), *const joined = tss::data_or_null(in.joined), *const offset = tss::data_or_null(bias), *const more = tss::data_or_null(addend);
-  const float* const weight = packed.data_ptr<float>();
-  float* const out = y.data_ptr<float>();
-  const int64_t count = c.n, pixels = s.pixels, statistics = s.groups;
-  c.n = 1;
-  const int64_t tiles = k->winograd_tiles(c), most = images_at_once(c, tiles), own = (k->normalize_scratch_floats(s) + 15) / 16 * 16, images = most * pixels * s.channels;
-  tss::share_out(count, most, own + images + 2 * most * statistics + 16 + k->winograd_scratch_floats(c.in, c.out), [&](int64_t first, int64_t last, float* scratch) {
-    float *const normed = scratch + own, *const mean = normed + images, *const rstd = mean + most * statistics;
-    k->normalize(some_images(s, first, last - first), x + first * pixels * s.head, joined == nullptr ? nullptr : joined + first * pixels * (s.channels - s.head), normed, mean, rstd, 0, last - first, scratch);
+  const float *const joined = tss::data_or_null(in.joined), *const more = tss::data_or_null(addend);
+  const int64_t tiles = k->winograd_tiles(c) / c.n, most = images_at_once(c, tiles);
+  tss::Scratch normed(most * s.pixels * s.channels), mean(most * s.groups), rstd(most * s.groups), scratch(std::max(k->normalize_scratch_floats(s), k->winograd_scratch_floats(c.in, c.out)));
+  for (int64_t first = 0; first < c.n; first += most) {
     Convolution some = c;
-    some.n = last - first;
-    const int64_t at = first * pixels * c.out;
-    k->winograd_forward(some, false, normed, weight, offset, more == nullptr ? nullptr : more + at, out + at, 0, tiles * some.n, scratch + own + images + (2 * most * statistics + 15) / 16 * 16);
-  });
+    some.n = std::min(most, c.n - first);
+    k->normalize(some_images(s, first, some.n), in.x.data_ptr<float>() + first * s.pixels * s.head, joined == nullptr ? nullptr : joined + first * s.pixels * (s.channels - s.head),
+                 normed.data(), mean.data(), rstd.data(), 0, some.n, scratch.data());
+    const int64_t at = first * s.pixels * c.out;
+    k->winograd_forward(some, false, normed.data(), packed.data_ptr<float>(), tss::data_or_null(bias), more == nullptr ? nullptr : more + at, y.data_ptr<float>() + at, 0, tiles * some.n,
+                        scratch.data());
+  }
   return y;
 }
 

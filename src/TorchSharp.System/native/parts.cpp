@@ -9,12 +9,12 @@
 namespace {
 
 using at::Tensor;
-using tss::Order;
+using tss::WeightOrder;
 
 // What the parts of one run share.
 class Arrangements {
  public:
-  Tensor of(const Tensor& weight, Order order, const std::function<Tensor()>& pack) {
+  Tensor of(const Tensor& weight, WeightOrder order, const std::function<Tensor()>& pack) {
     const auto entry = find(weight, order);
     std::call_once(entry->once, [&] { entry->packed = pack(); });
     return entry->packed;
@@ -27,7 +27,7 @@ class Arrangements {
     std::once_flag once;
   };
 
-  std::shared_ptr<Entry> find(const Tensor& weight, Order order) {
+  std::shared_ptr<Entry> find(const Tensor& weight, WeightOrder order) {
     const std::lock_guard<std::mutex> lock(guard_);
     auto& entry = entries_[{weight.unsafeGetTensorImpl(), order}];
     if (entry == nullptr) entry = std::make_shared<Entry>(), entry->weight = weight;
@@ -35,7 +35,7 @@ class Arrangements {
   }
 
   std::mutex guard_;
-  std::map<std::pair<const void*, Order>, std::shared_ptr<Entry>> entries_;
+  std::map<std::pair<const void*, WeightOrder>, std::shared_ptr<Entry>> entries_;
 };
 
 // Those of the run that this thread does parts of.
@@ -54,7 +54,7 @@ class Sharing {
 
 namespace tss {
 
-Tensor packed_once(const Tensor& weight, Order order, const std::function<Tensor()>& pack) { return shared == nullptr ? pack() : shared->of(weight, order, pack); }
+Tensor packed_once(const Tensor& weight, WeightOrder order, const std::function<Tensor()>& pack) { return shared == nullptr ? pack() : shared->of(weight, order, pack); }
 
 }  // namespace tss
 

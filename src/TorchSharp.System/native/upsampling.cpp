@@ -44,7 +44,7 @@ struct UpsampleConvolve : torch::autograd::Function<UpsampleConvolve> {
       context->save_for_backward({x, weight});
     }
     const Convolution s = shape_of(x, weight);
-    const Tensor packed = tss::packed_once(weight, tss::Order::DoubledTiles, [&] { return pack(s, weight, false); });
+    const Tensor packed = tss::packed_once(weight, tss::WeightOrder::DoubledTiles, [&] { return pack(s, weight, false); });
     Tensor y = at::empty({s.n, s.out, s.ho, s.wo}, x.options().memory_format(Last));
     tss::share_out(table()->doubled_tiles(s), table()->tiles_at_once(s.in, s.out), table()->doubled_scratch_floats(s), [&](int64_t first, int64_t last, float* scratch) {
       table()->doubled_forward(s, x.data_ptr<float>(), packed.data_ptr<float>(), tss::data_or_null(bias), y.data_ptr<float>(), first, last, scratch);
