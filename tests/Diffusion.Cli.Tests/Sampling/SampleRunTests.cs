@@ -18,13 +18,14 @@ public sealed class SampleRunTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    [Fact]
-    public void Forty_batches_hold_no_more_memory_than_two()
+    [Theory, InlineData(false), InlineData(true)]
+    public void Forty_batches_hold_no_more_memory_than_two(bool selfConditioning)
     {
         const int Batches = 41, BatchSize = 2;
         using var network = new UNet(new UNetConfig
         {
             SampleSize = new ImageSize(Side, Side), BlockOutChannels = [4], NormNumGroups = 2, LayersPerBlock = 1, AddAttention = false,
+            InChannels = selfConditioning ? 6 : 3, SelfConditioning = selfConditioning,
             DownBlockTypes = ["DownBlock2D"], UpBlockTypes = ["UpBlock2D"], NumClassEmbeds = 3,
         });
         var options = new SamplingOptions
