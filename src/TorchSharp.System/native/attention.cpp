@@ -137,8 +137,8 @@ Tensor self_attention(const Tensor& x, int64_t heads) {
   const Tensor dense = x.contiguous();
   if (tss::suits(dense) && dense.numel() > 0) return tss::applied<AttendSelf>(dense, heads, 1 / std::sqrt(static_cast<double>(x.size(2) / (3 * heads))));
   const Heads parts = heads_of(dense, heads);
-#if TORCH_VERSION_MAJOR >= 2
-  const Tensor y = at::scaled_dot_product_attention(parts.q, parts.k, parts.v);
+#if TORCH_VERSION_MAJOR >= 2  // whose own attention cannot be differentiated twice: float64, in which gradients are checked, does without
+  const Tensor y = dense.scalar_type() == at::kDouble ? attention(parts.q, parts.k, parts.v) : at::scaled_dot_product_attention(parts.q, parts.k, parts.v);
 #else
   const Tensor y = attention(parts.q, parts.k, parts.v);
 #endif
