@@ -16,6 +16,9 @@ internal sealed class SampleRun(SampleFolder folder, int count, Func<int, Pictur
     /// <summary>The most pictures in a grid.</summary>
     public const int MostInGrid = 400;
 
+    /// <summary>The most pictures that are written at a time: without a bound the runtime adds a thread for each that waits for the disk, and each keeps memory.</summary>
+    public const int WrittenAtOnce = 8;
+
     /// <summary>Pictures in a batch.</summary>
     public required int BatchSize { get; init; }
 
@@ -82,7 +85,7 @@ internal sealed class SampleRun(SampleFolder folder, int count, Func<int, Pictur
     {
         try
         {
-            Parallel.ForEach(pictures, write);
+            Parallel.ForEach(pictures, new ParallelOptions { MaxDegreeOfParallelism = WrittenAtOnce }, write);
         }
         catch (AggregateException several)
         {

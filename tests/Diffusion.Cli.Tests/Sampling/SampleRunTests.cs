@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Diffusion.Cli.Sampling;
 using Diffusion.Imaging;
 using Diffusion.Networks;
@@ -66,6 +67,34 @@ public sealed class SampleRunTests : IDisposable
 
         Assert.Equal([0, 3, 6], there);
         Assert.Equal(7, Directory.GetFiles(folder.Path, "*.png").Length);
+    }
+
+    [Fact]
+    public void Only_so_many_are_written_at_a_time_however_many_threads_there_are()
+    {
+        ThreadPool.GetMinThreads(out var threads, out var ports);
+        ThreadPool.SetMinThreads(4 * SampleRun.WrittenAtOnce, ports);
+        try
+        {
+            var now = 0;
+            var together = new ConcurrentBag<int>();
+            Run(128, 128).Make(
+                Blank,
+                _ =>
+                {
+                    together.Add(Interlocked.Increment(ref now));
+                    Thread.Sleep(20);
+                    Interlocked.Decrement(ref now);
+                    return new Dictionary<string, string>();
+                },
+                _ => { });
+
+            Assert.InRange(together.Max(), 2, SampleRun.WrittenAtOnce);
+        }
+        finally
+        {
+            ThreadPool.SetMinThreads(threads, ports);
+        }
     }
 
     [Fact]
