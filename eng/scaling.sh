@@ -4,13 +4,13 @@
 #   --config NAME|PATH   mnist-32 (default), cifar10-ddpm, a unet/config.json, or settings as 'train --config' takes them
 #   --batches "1 2 4"    images per step ("1 2 4 8 16 32 64 128 256")
 #   --threads "1 2"      threads of an operator ("1 2")
-#   --steps N            training steps timed (10), after --warmup N (3)
+#   --steps N            training steps timed (20), after --warmup N (5): fewer, and small batches are timed while the runtime still compiles
 #
 # Nothing else should run meanwhile.
 set -euo pipefail
 
 home=$(dirname -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")")
-config=mnist-32 batches="1 2 4 8 16 32 64 128 256" threads="1 2" steps=10 warmup=3
+config=mnist-32 batches="1 2 4 8 16 32 64 128 256" threads="1 2" steps=20 warmup=5
 
 fail() { echo "error: $1" >&2; exit 2; }
 
