@@ -50,7 +50,7 @@ internal static class EvaluateAction
         using var dataset = EvaluationData.Read(console, request, RunConfig.Data(folder), network, model.Latents?.Config, interruption.Token);
         using var latents = Encoded(console, dataset, RunConfig.Data(folder), model.Latents, device);
         var images = new HeldOutImages(latents is null ? dataset : latents, EvaluationData.Labelled(dataset, model.Classes), device);
-        var call = UNetCall.Of(model.Network, network.SampleSize!.Value, device);
+        var call = UNetCall.Of(model.Network, network.SampleSize!.Value);
         using var unremembered = new SelfConditioning(call);
         Network seen = network.SelfConditioning ? unremembered.Call : call; // every level is asked by itself, without an earlier guess
         var evaluation = new ModelEvaluation(MixedDenoisers.FromNetwork(seen, prediction), images, request.Batch, request.Seed, console.WriteLine, interruption.Token);

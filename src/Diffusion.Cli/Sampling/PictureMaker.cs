@@ -118,7 +118,7 @@ internal sealed class PictureMaker(UNet network, NoiseProcess process, Predictio
     {
         if (!CudaGraphs || !RepeatedNetwork.Records(device))
         {
-            return UNetCall.Of(unet, new ImageSize(Shape.Height, Shape.Width), device);
+            return UNetCall.Of(unet, new ImageSize(Shape.Height, Shape.Width));
         }
         if (!recorded.TryGetValue(unet, out var repeated))
         {

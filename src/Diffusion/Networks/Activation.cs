@@ -29,11 +29,9 @@ internal sealed record Activation(string[] Names, Func<Tensor, Tensor> Of, Func<
     internal Tensor OfNormed(Normed image) => ReferenceEquals(this, Silu) ? image.Value(silu: true) : Scoped.Run(() => OfOwn(image.Value(silu: false)));
 
     /// <summary>The 3×3 convolution, padded by 1, of that value, plus an addend of the answer's shape.</summary>
-    internal Tensor OfNormedConvolved(Normed image, Conv2d conv, Tensor? addend = null) => ReferenceEquals(this, Silu) ? FusedOperators.ConvolveNormed(conv, image, addend) : Scoped.Run(() =>
-    {
-        var hidden = OfNormed(image);
-        return addend is null ? conv.Apply(hidden) : FusedOperators.Convolve(conv, hidden, addend);
-    });
+    internal Tensor OfNormedConvolved(Normed image, Conv2d conv, Tensor? addend = null) => ReferenceEquals(this, Silu)
+        ? FusedOperators.ConvolveNormed(conv, image, addend)
+        : Scoped.Run(() => FusedOperators.Convolve(conv, OfNormed(image), addend));
 
     /// <summary>libtorch 1.13 has none for bfloat16 on the processor.</summary>
     private static Tensor Mish(Tensor x) => x.dtype == Precisions.Type ? Scoped.Run(() => nn.functional.mish(x.to(ScalarType.Float32)).to(x.dtype)) : nn.functional.mish(x);

@@ -21,7 +21,7 @@ internal static partial class FusedOperators
         return Fused.Conv2d(joined, weight.narrow(1, own, joined.shape[1]), null, conv.stride, conv.padding!, conv.dilation, conv.groups, first);
     });
 
-    internal static partial Tensor Convolve(Conv2d conv, Tensor x, Tensor addend) =>
+    internal static partial Tensor Convolve(Conv2d conv, Tensor x, Tensor? addend) =>
         Fused.Conv2d(x, conv.weight.In(x), conv.bias.In(x), conv.stride, conv.padding!, conv.dilation, conv.groups, addend);
 
     internal static partial Tensor ConvolveNormed(Conv2d conv, Normed image, Tensor? addend)

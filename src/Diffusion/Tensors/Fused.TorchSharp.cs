@@ -24,7 +24,7 @@ internal static partial class FusedOperators
     internal static partial Tensor ConvolveJoined(Conv2d conv, Tensor x, Tensor joined) => Scoped.Run(() => conv.Apply(cat([x, joined], 1)));
 
     // In place: a convolution needs its output for no gradient.
-    internal static partial Tensor Convolve(Conv2d conv, Tensor x, Tensor addend) => conv.Apply(x).add_(addend);
+    internal static partial Tensor Convolve(Conv2d conv, Tensor x, Tensor? addend) => addend is null ? conv.Apply(x) : conv.Apply(x).add_(addend);
 
     internal static partial Tensor ConvolveNormed(Conv2d conv, Normed image, Tensor? addend) => EachConvolveNormed(conv, image, addend);
 

@@ -23,8 +23,8 @@ internal static partial class FusedOperators
     /// <summary>The convolution of the channels of two images one after the other.</summary>
     internal static partial Tensor ConvolveJoined(Conv2d conv, Tensor x, Tensor joined);
 
-    /// <summary>The convolution of x, plus an addend of the answer's shape.</summary>
-    internal static partial Tensor Convolve(Conv2d conv, Tensor x, Tensor addend);
+    /// <summary>The convolution of x, plus an addend of the answer's shape; null for none.</summary>
+    internal static partial Tensor Convolve(Conv2d conv, Tensor x, Tensor? addend);
 
     /// <summary>The 3×3 convolution, padded by 1, of SiLU of a normalised image, plus an addend of the answer's shape; on a thread that has the images to itself (<see cref="PartwiseWork"/>), without gradients, no normalised image is made.</summary>
     internal static partial Tensor ConvolveNormed(Conv2d conv, Normed image, Tensor? addend);
@@ -54,11 +54,7 @@ internal static partial class FusedOperators
     internal static partial void Blend(Tensor[] averages, Tensor[] values, double rate);
 
     /// <summary>The convolution of the normalised image that is made.</summary>
-    private static Tensor EachConvolveNormed(Conv2d conv, Normed image, Tensor? addend) => Scoped.Run(() =>
-    {
-        var hidden = image.Value(silu: true);
-        return addend is null ? conv.Apply(hidden) : Convolve(conv, hidden, addend);
-    });
+    private static Tensor EachConvolveNormed(Conv2d conv, Normed image, Tensor? addend) => Scoped.Run(() => Convolve(conv, image.Value(silu: true), addend));
 
     /// <summary>The norm of the tensors' norms.</summary>
     private static double EachNorm(Tensor[] tensors) =>

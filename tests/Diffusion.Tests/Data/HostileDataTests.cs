@@ -6,7 +6,9 @@ using Diffusion.Tests.Mutations;
 
 namespace Diffusion.Tests.Data;
 
-/// <summary>Data sets that were made to hang, to fill the memory, to read other files or to write on the terminal.</summary>
+/// <summary>Data sets that were made to hang, to fill the memory, to read other files or to write on the terminal. Alone, because memory is counted.</summary>
+[Collection(nameof(HostileDataTests))]
+[CollectionDefinition(nameof(HostileDataTests), DisableParallelization = true)]
 public sealed class HostileDataTests : IDisposable
 {
     private const long Little = 96 << 20;

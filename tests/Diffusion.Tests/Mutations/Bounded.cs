@@ -7,7 +7,6 @@ internal static class Bounded
 {
     private const long MostBytes = 64 << 20;
     private const int Attempts = 3;
-    private const int AttemptsBesideOthers = 10;
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -66,22 +65,14 @@ internal static class Bounded
         return done.Task.GetAwaiter().GetResult();
     }
 
-    /// <summary>Acts, and asserts that no more than so many managed bytes were asked for on the way. Other threads' bytes count, too: it is tried again, later each time.</summary>
+    /// <summary>Acts, and asserts that no more than so many managed bytes were asked for on the way, by any thread: for tests that run alone.</summary>
     internal static T Run<T>(long mostBytes, Func<T> act)
     {
-        for (var attempt = 1; ; attempt++)
-        {
-            var before = GC.GetTotalAllocatedBytes(precise: true);
-            var result = Run(act);
-            var asked = GC.GetTotalAllocatedBytes(precise: true) - before;
-            if (asked <= mostBytes)
-            {
-                return result;
-            }
-
-            Assert.True(attempt < AttemptsBesideOthers, $"{asked} bytes where {mostBytes} may be asked for");
-            Thread.Sleep(100 * attempt);
-        }
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        var result = Run(act);
+        var asked = GC.GetTotalAllocatedBytes(precise: true) - before;
+        Assert.True(asked <= mostBytes, $"{asked} bytes where {mostBytes} may be asked for");
+        return result;
     }
 
     /// <summary>Makes a pipe that nobody writes to.</summary>
