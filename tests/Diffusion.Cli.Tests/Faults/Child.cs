@@ -11,6 +11,8 @@ internal sealed partial class Child : IDisposable
     public const int Interrupt = 2;
     public const int Kill = 9;
     public const int Terminate = 15;
+    public const int Continue = 18;
+    public const int Stop = 19;
 
     private const int FileSize = 1;
     private const int AddressSpace = 9;

@@ -14,8 +14,7 @@ public sealed class SurroundingsTests(ReferenceRun reference) : IDisposable
     public void A_checkpoint_folder_deleted_under_the_run_is_made_again_by_the_next_save()
     {
         using var run = Train();
-        run.WaitFor("checkpoints/step-");
-        Delete("run/checkpoints");
+        DeleteUnder(run, "run/checkpoints");
         var end = run.Finish();
         Assert.True(end.ExitCode == 0, end.Error);
         reference.AssertSame(folder["run"]);
@@ -26,8 +25,7 @@ public sealed class SurroundingsTests(ReferenceRun reference) : IDisposable
     {
         using (var run = Train())
         {
-            run.WaitFor("checkpoints/step-");
-            Delete("run");
+            DeleteUnder(run, "run");
             _ = run.Finish();
         }
         using var resumed = new Child(folder.Path, "train", "--run", "run", "--resume", "--set", "Training:Images=488");
@@ -90,20 +88,12 @@ public sealed class SurroundingsTests(ReferenceRun reference) : IDisposable
     private Child Train(params string[] settings) =>
         new(folder.Path, ["train", "--run", "run", "--resume", .. ReferenceRun.Settings, .. settings.SelectMany(setting => new[] { "--set", setting })]);
 
-    /// <summary>The program may be writing into it.</summary>
-    private void Delete(string path)
+    /// <summary>Once there is a checkpoint; the program stands still meanwhile, lest it ends before.</summary>
+    private void DeleteUnder(Child run, string path)
     {
-        while (Directory.Exists(folder[path]))
-        {
-            try
-            {
-                Directory.Delete(folder[path], recursive: true);
-                return;
-            }
-            catch (IOException)
-            {
-                // written to in between
-            }
-        }
+        run.WaitUntil(() => Directory.Exists(folder["run/checkpoints"]) && Directory.EnumerateDirectories(folder["run/checkpoints"], "step-*").Any());
+        run.Send(Child.Stop);
+        Directory.Delete(folder[path], recursive: true);
+        run.Send(Child.Continue);
     }
 }
