@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -16,26 +17,39 @@ internal sealed partial class Child : IDisposable
 
     private const int FileSize = 1;
     private const int AddressSpace = 9;
+    private const int SetPipeSize = 1031;
+    private const int SmallestPipe = 4096;
+    private const int LittleAhead = 128;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Process process;
     private readonly StringBuilder error = new();
+    private readonly string? pausesAt;
+    private readonly ManualResetEventSlim readsOn = new(false);
+    private readonly Thread errors;
     private readonly Task<string> output;
 
     public Child(string folder, params string[] arguments)
+        : this(pausesAt: null, folder, arguments)
     {
-        process = CommandLine.Start(folder, arguments, ("OMP_NUM_THREADS", "1"));
-        process.ErrorDataReceived += (_, line) =>
-        {
-            lock (error)
-            {
-                error.Append(line.Data).Append('\n');
-            }
-        };
-        process.BeginErrorReadLine();
-        output = process.StandardOutput.ReadToEndAsync();
     }
+
+    private Child(string? pausesAt, string folder, string[] arguments)
+    {
+        this.pausesAt = pausesAt;
+        process = CommandLine.Start(folder, arguments, ("OMP_NUM_THREADS", "1"));
+        output = process.StandardOutput.ReadToEndAsync();
+        if (pausesAt is not null)
+        {
+            Assert.Equal(SmallestPipe, fcntl(((PipeStream)process.StandardError.BaseStream).SafePipeHandle, SetPipeSize, SmallestPipe));
+        }
+        errors = new Thread(ReadErrors) { IsBackground = true }; // its own: those of the pool may all be busy with other tests
+        errors.Start();
+    }
+
+    /// <summary>One that comes no further, once it has written a text to standard error, than 4096 bytes of what it writes next: a pipe holds no more.</summary>
+    public static Child ThatPausesAt(string text, string folder, params string[] arguments) => new(text, folder, arguments);
 
     /// <summary>What it has written to standard error so far.</summary>
     public string Error
@@ -68,6 +82,12 @@ internal sealed partial class Child : IDisposable
     /// <summary>Waits until standard error has a text so often.</summary>
     public void WaitFor(string text, int times = 1) => WaitUntil(() => Error.Split(text).Length > times);
 
+    /// <summary>Whether it has a file open.</summary>
+    public bool HasOpen(string path) => Directory.EnumerateFiles($"/proc/{process.Id}/fd").Any(open => new FileInfo(open).LinkTarget == path);
+
+    /// <summary>Lets a program go on that pauses.</summary>
+    public void GoOn() => readsOn.Set();
+
     public void Send(int signal) => Assert.Equal(0, kill(process.Id, signal));
 
     /// <summary>No file may grow above a size from now on, as on a full disk; null takes the limit back.</summary>
@@ -86,7 +106,7 @@ internal sealed partial class Child : IDisposable
         var clock = Stopwatch.StartNew();
         Assert.True(process.WaitForExit(Patience), Error);
         took = clock.Elapsed;
-        process.WaitForExit(); // for the last lines
+        errors.Join(); // for the last lines
         return new CommandLine.Result(process.ExitCode, output.Result, Error);
     }
 
@@ -99,7 +119,26 @@ internal sealed partial class Child : IDisposable
             process.Kill();
             process.WaitForExit();
         }
+        readsOn.Set();
+        errors.Join();
         process.Dispose();
+        readsOn.Dispose();
+    }
+
+    private void ReadErrors()
+    {
+        using var reader = new StreamReader(process.StandardError.BaseStream, Encoding.UTF8, detectEncodingFromByteOrderMarks: false, LittleAhead);
+        while (reader.ReadLine() is { } line)
+        {
+            lock (error)
+            {
+                error.Append(line).Append('\n');
+            }
+            if (pausesAt is not null && line.Contains(pausesAt, StringComparison.Ordinal))
+            {
+                readsOn.Wait();
+            }
+        }
     }
 
     private void Limit(int resource, ulong soft)
@@ -111,6 +150,9 @@ internal sealed partial class Child : IDisposable
 
     [LibraryImport("libc")]
     private static partial int kill(int process, int signal);
+
+    [LibraryImport("libc")]
+    private static partial int fcntl(SafeHandle file, int command, int argument);
 
     [LibraryImport("libc", EntryPoint = "prlimit64")]
     private static partial int prlimit(int process, int resource, in Bounds limit, nint old);

@@ -7,8 +7,6 @@ namespace Diffusion.Cli.Tests.Faults;
 [Collection(FaultGroup.Name)]
 public sealed class DiskTests(ReferenceRun reference) : IDisposable
 {
-    private const string NotSaved = "the checkpoint could not be saved in run";
-
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -17,34 +15,40 @@ public sealed class DiskTests(ReferenceRun reference) : IDisposable
     public void A_disk_that_is_full_for_a_while_costs_checkpoints_but_not_the_run()
     {
         var random = new Random(2);
-        using var run = Train("Training:Images=480");
-        run.WaitFor("checkpoints/step-");
-        for (var time = 1; time <= 4; time++)
+        var gates = new[] { 10, 20, 30, 40, 50 }.Select(GateAt).ToList();
+        using var run = Train();
+        gates[0].Await(run);
+        foreach (var (gate, next) in gates.Zip(gates.Skip(1)))
         {
             run.LimitFiles(random.Next(100, 100_000));
-            run.WaitFor(NotSaved, time);
+            gate.Open();
+            next.Await(run); // the save between the two has failed by now: another has begun
             Assert.NotEmpty(Whole());
             run.LimitFiles(null);
         }
+        gates[^1].Open();
         var end = run.Finish();
+        gates.ForEach(gate => gate.Dispose());
         Assert.True(end.ExitCode == 0, end.Error);
-        Assert.Contains("The file would be larger than files may be here", end.Error, StringComparison.Ordinal);
+        Assert.All([15, 25, 35, 45], step => Assert.Contains($"Step {step}: the checkpoint could not be saved in run: The file would be larger than files may be here", end.Error, StringComparison.Ordinal));
         reference.AssertSame(folder["run"]);
     }
 
     [Fact]
     public void A_run_whose_last_save_failed_says_so_and_goes_on_from_the_newest_checkpoint_when_there_is_room()
     {
-        using (var run = Train("Training:Images=480"))
+        using (var gate = GateAt(10))
+        using (var run = Train())
         {
-            run.WaitFor("checkpoints/step-");
+            gate.Await(run);
             run.LimitFiles(40_000);
+            gate.Open();
             var end = run.Finish();
             Assert.Equal(1, end.ExitCode);
             Assert.Equal("error: Step 60 is not saved. Make room and go on from the newest checkpoint with: train --run run --resume", end.ErrorLines[^1]);
             Assert.DoesNotContain("   at ", end.Error, StringComparison.Ordinal);
         }
-        using var resumed = Train("Training:Images=480");
+        using var resumed = Train();
         Assert.Equal(0, resumed.Finish().ExitCode);
         reference.AssertSame(folder["run"]);
     }
@@ -86,6 +90,8 @@ public sealed class DiskTests(ReferenceRun reference) : IDisposable
 
     private Child Train(params string[] settings) =>
         new(folder.Path, ["train", "--run", "run", "--resume", .. ReferenceRun.Settings, .. settings.SelectMany(setting => new[] { "--set", setting })]);
+
+    private Gate GateAt(int step) => ReferenceRun.GateAt(step, folder);
 
     /// <summary>Whoever writes the file finds the disk full.</summary>
     private void Full(string file)

@@ -5,10 +5,10 @@ public sealed class ReferenceRun : IDisposable
 {
     public const int Steps = 60;
 
-    /// <summary>60 steps that take a second or two, a checkpoint after every fifth.</summary>
+    /// <summary>60 steps that take a second or two, a checkpoint after every fifth and pictures after every tenth.</summary>
     public static readonly string[] Settings =
     [
-        .. TrainedRun.Tiny, "--set", "Training:Images=480", "--set", "Training:CheckpointEverySteps=5", "--set", "Training:SampleEverySteps=1000",
+        .. TrainedRun.Tiny, "--set", "Training:Images=480", "--set", "Training:CheckpointEverySteps=5", "--set", "Training:SampleEverySteps=10",
     ];
 
     private readonly TemporaryFolder folder = new();
@@ -19,6 +19,10 @@ public sealed class ReferenceRun : IDisposable
         var end = run.Finish();
         Assert.True(end.ExitCode == 0, end.Error);
     }
+
+    /// <summary>Where a run in the folder <c>run</c> of another stands still, after a step whose pictures are due: its checkpoint is being saved, those before are.</summary>
+    internal static Gate GateAt(int step, TemporaryFolder folder) =>
+        new(folder[$"gate{step}"], folder[FormattableString.Invariant($"run/samples/step-{step:0000000}.png")]);
 
     /// <summary>The run in a folder has the same last checkpoint, file by file, and the same metrics but for times.</summary>
     public void AssertSame(string run)

@@ -6,6 +6,8 @@ public sealed class SignalTests(ReferenceRun reference) : IDisposable
     /// <summary>What a cluster waits between SIGTERM and SIGKILL at the least.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan TakesNotice = TimeSpan.FromMilliseconds(200);
+
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -15,9 +17,12 @@ public sealed class SignalTests(ReferenceRun reference) : IDisposable
     [InlineData(Child.Hangup, 129, "SIGHUP")]
     public void A_signal_during_training_saves_and_the_run_goes_on_as_if_there_had_been_none(int signal, int exitCode, string name)
     {
+        using var gate = ReferenceRun.GateAt(10, folder);
         using var run = Train();
-        run.WaitUntil(() => Lines("run") >= 3);
+        gate.Await(run);
         run.Send(signal);
+        Thread.Sleep(TakesNotice);
+        gate.Open();
         var end = run.Finish(out var took);
         Assert.True(end.ExitCode == exitCode, end.Error);
         Assert.True(took < Grace, $"{took}");
@@ -68,12 +73,14 @@ public sealed class SignalTests(ReferenceRun reference) : IDisposable
     }
 
     [Fact]
-    public void A_second_signal_stops_at_once()
+    public void A_second_signal_stops_at_once_even_a_run_that_waits_for_the_disk()
     {
-        using var run = Train("Training:BatchSize=4000", "Training:Images=40000");
-        run.WaitFor("Average of the weights");
+        using var gate = ReferenceRun.GateAt(10, folder);
+        using var run = Train("Training:CheckpointEverySteps=1000");
+        gate.Await(run);
         run.Send(Child.Terminate);
-        Thread.Sleep(200);
+        Thread.Sleep(TakesNotice);
+        Assert.False(run.HasEnded);
         run.Send(Child.Terminate);
         Assert.Equal(143, run.Finish(out var took).ExitCode);
         Assert.True(took < TimeSpan.FromSeconds(3), $"{took}");

@@ -13,8 +13,9 @@ public sealed class SurroundingsTests(ReferenceRun reference) : IDisposable
     [Fact]
     public void A_checkpoint_folder_deleted_under_the_run_is_made_again_by_the_next_save()
     {
+        using var gate = ReferenceRun.GateAt(10, folder);
         using var run = Train();
-        DeleteUnder(run, "run/checkpoints");
+        DeleteUnder(run, gate, "run/checkpoints");
         var end = run.Finish();
         Assert.True(end.ExitCode == 0, end.Error);
         reference.AssertSame(folder["run"]);
@@ -23,9 +24,10 @@ public sealed class SurroundingsTests(ReferenceRun reference) : IDisposable
     [Fact]
     public void A_run_folder_deleted_under_the_run_comes_back_with_a_checkpoint_that_can_be_gone_on_with()
     {
+        using (var gate = ReferenceRun.GateAt(10, folder))
         using (var run = Train())
         {
-            DeleteUnder(run, "run");
+            DeleteUnder(run, gate, "run");
             _ = run.Finish();
         }
         using var resumed = new Child(folder.Path, "train", "--run", "run", "--resume", "--set", "Training:Images=488");
@@ -51,10 +53,12 @@ public sealed class SurroundingsTests(ReferenceRun reference) : IDisposable
     [Fact]
     public void Memory_that_runs_out_ends_the_run_with_a_line_that_says_what_to_make_smaller()
     {
-        using (var run = Train("Training:SampleEverySteps=30", "Sampling:BatchSize=20000", "Sampling:Count=20000"))
+        // From step 10 to 59 the run writes more lines than a pipe holds that nobody reads.
+        using (var run = Child.ThatPausesAt("step 10/60", folder.Path, Arguments("Training:SampleEverySteps=59", "Sampling:BatchSize=20000", "Sampling:Count=20000")))
         {
-            run.WaitFor("checkpoints/step-0000005");
+            run.WaitFor("step 10/60");
             run.LimitMemory(100_000_000);
+            run.GoOn();
             var end = run.Finish();
             Assert.Equal(1, end.ExitCode);
             Assert.Contains("\nerror: Out of memory: ", end.Error, StringComparison.Ordinal);
@@ -85,15 +89,18 @@ public sealed class SurroundingsTests(ReferenceRun reference) : IDisposable
         reference.AssertSame(folder["run"]);
     }
 
-    private Child Train(params string[] settings) =>
-        new(folder.Path, ["train", "--run", "run", "--resume", .. ReferenceRun.Settings, .. settings.SelectMany(setting => new[] { "--set", setting })]);
+    private Child Train(params string[] settings) => new(folder.Path, Arguments(settings));
 
-    /// <summary>Once there is a checkpoint; the program stands still meanwhile, lest it ends before.</summary>
-    private void DeleteUnder(Child run, string path)
+    private static string[] Arguments(params string[] settings) =>
+        ["train", "--run", "run", "--resume", .. ReferenceRun.Settings, .. settings.SelectMany(setting => new[] { "--set", setting })];
+
+    /// <summary>Once there are checkpoints; not even the one that is being saved goes on meanwhile.</summary>
+    private void DeleteUnder(Child run, Gate gate, string path)
     {
-        run.WaitUntil(() => Directory.Exists(folder["run/checkpoints"]) && Directory.EnumerateDirectories(folder["run/checkpoints"], "step-*").Any());
+        gate.Await(run);
         run.Send(Child.Stop);
         Directory.Delete(folder[path], recursive: true);
         run.Send(Child.Continue);
+        gate.Open();
     }
 }
