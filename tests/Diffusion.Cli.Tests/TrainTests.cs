@@ -1,15 +1,10 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
+using Diffusion.Cli.Tests.Faults;
 
 namespace Diffusion.Cli.Tests;
 
-public sealed partial class TrainTests(TrainedRun run) : IClassFixture<TrainedRun>
+public sealed class TrainTests(TrainedRun run) : IClassFixture<TrainedRun>
 {
-    private const int Interrupt = 2;
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int Signal(int process, int signal);
-
     [Fact]
     public void A_run_ends_with_a_checkpoint_a_grid_and_an_animation()
     {
@@ -48,22 +43,21 @@ public sealed partial class TrainTests(TrainedRun run) : IClassFixture<TrainedRu
     public void An_interrupted_run_exits_with_130_and_resumes_to_the_same_weights()
     {
         using var folder = new TemporaryFolder();
-        string[] longer = [.. TrainedRun.Tiny, "--set", "Training:Images=640", "--set", "Training:SampleEverySteps=1000", "--set", "Training:LogEverySteps=7"];
-        var whole = CommandLine.Run(folder.Path, ["train", "--run", "whole", .. longer]);
-        Assert.True(whole.ExitCode == 0, whole.Error);
+        string[] longer = [.. TrainedRun.Tiny, "--set", "Training:Images=640", "--set", "Training:SampleEverySteps=10", "--set", "Training:LogEverySteps=7"];
+        using var whole = new Child(folder.Path, ["train", "--run", "whole", .. longer]);
+        Assert.Equal(0, whole.Finish().ExitCode);
 
-        using var process = CommandLine.Start(folder.Path, ["train", "--run", "cut", .. longer]);
-        while (!process.HasExited && !(File.Exists(folder["cut/metrics.jsonl"]) && File.ReadLines(folder["cut/metrics.jsonl"]).Any()))
-        {
-            Thread.Sleep(5);
-        }
-        Assert.Equal(0, Signal(process.Id, Interrupt));
-        var cut = CommandLine.Finish(process);
+        using var gate = new Gate(folder["gate"], folder["cut/samples/step-0000010.png"]);
+        using var child = new Child(folder.Path, ["train", "--run", "cut", .. longer]);
+        gate.Await(child);
+        child.Signal(Child.Interrupt);
+        gate.Open();
+        var cut = child.Finish();
         Assert.True(cut.ExitCode == 130, cut.Error);
         Assert.Contains("--resume", cut.Error, StringComparison.Ordinal);
 
-        var resumed = CommandLine.Run(folder.Path, "train", "--run", "cut", "--resume");
-        Assert.True(resumed.ExitCode == 0, resumed.Error);
+        using var resumed = new Child(folder.Path, "train", "--run", "cut", "--resume");
+        Assert.Equal(0, resumed.Finish().ExitCode);
         AssertSameWeights(folder["whole"], folder["cut"], "step-0000080");
         Assert.Equal(MetricsFile.WithoutTimes(folder["whole/metrics.jsonl"]), MetricsFile.WithoutTimes(folder["cut/metrics.jsonl"]));
     }

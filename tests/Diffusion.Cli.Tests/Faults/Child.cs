@@ -22,6 +22,7 @@ internal sealed partial class Child : IDisposable
     private const int LittleAhead = 128;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan TakesNotice = TimeSpan.FromMilliseconds(200);
 
     private readonly Process process;
     private readonly StringBuilder error = new();
@@ -87,6 +88,13 @@ internal sealed partial class Child : IDisposable
 
     /// <summary>Lets a program go on that pauses.</summary>
     public void GoOn() => readsOn.Set();
+
+    /// <summary>Sends a signal that the program itself takes, and gives it time to.</summary>
+    public void Signal(int signal)
+    {
+        Send(signal);
+        Thread.Sleep(TakesNotice);
+    }
 
     public void Send(int signal) => Assert.Equal(0, kill(process.Id, signal));
 

@@ -6,8 +6,6 @@ public sealed class SignalTests(ReferenceRun reference) : IDisposable
     /// <summary>What a cluster waits between SIGTERM and SIGKILL at the least.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan TakesNotice = TimeSpan.FromMilliseconds(200);
-
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -20,8 +18,7 @@ public sealed class SignalTests(ReferenceRun reference) : IDisposable
         using var gate = ReferenceRun.GateAt(10, folder);
         using var run = Train();
         gate.Await(run);
-        run.Send(signal);
-        Thread.Sleep(TakesNotice);
+        run.Signal(signal);
         gate.Open();
         var end = run.Finish(out var took);
         Assert.True(end.ExitCode == exitCode, end.Error);
@@ -78,8 +75,7 @@ public sealed class SignalTests(ReferenceRun reference) : IDisposable
         using var gate = ReferenceRun.GateAt(10, folder);
         using var run = Train("Training:CheckpointEverySteps=1000");
         gate.Await(run);
-        run.Send(Child.Terminate);
-        Thread.Sleep(TakesNotice);
+        run.Signal(Child.Terminate);
         Assert.False(run.HasEnded);
         run.Send(Child.Terminate);
         Assert.Equal(143, run.Finish(out var took).ExitCode);
