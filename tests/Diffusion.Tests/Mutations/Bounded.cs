@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 
 namespace Diffusion.Tests.Mutations;
 
@@ -8,7 +9,7 @@ internal static class Bounded
     private const long MostBytes = 64 << 20;
     private const int Attempts = 3;
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     /// <summary>Reads, and asserts the law: soundly or with an <see cref="InputException"/> of one line, in a second and 64 MiB.</summary>
     /// <returns>Whether it was read.</returns>
@@ -47,22 +48,24 @@ internal static class Bounded
     /// <summary>Acts, and fails where that does not end: a thread that waits for a pipe waits for ever.</summary>
     internal static T Run<T>(Func<T> act)
     {
-        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var result = default(T);
+        ExceptionDispatchInfo? failure = null;
         var thread = new Thread(() =>
         {
             try
             {
-                done.SetResult(act());
+                result = act();
             }
             catch (Exception exception)
             {
-                done.SetException(exception);
+                failure = ExceptionDispatchInfo.Capture(exception);
             }
         })
         { IsBackground = true };
         thread.Start();
-        Assert.True(done.Task.ContinueWith(_ => { }, TaskScheduler.Default).Wait(Patience), $"not done in {Patience}");
-        return done.Task.GetAwaiter().GetResult();
+        Assert.True(thread.Join(Patience), $"not done in {Patience}");
+        failure?.Throw();
+        return result!;
     }
 
     /// <summary>Acts, and asserts that no more than so many managed bytes were asked for on the way, by any thread: for tests that run alone.</summary>
