@@ -17,8 +17,6 @@ internal sealed partial class Child : IDisposable
 
     private const int FileSize = 1;
     private const int AddressSpace = 9;
-    private const int SetPipeSize = 1031;
-    private const int SmallestPipe = 4096;
     private const int LittleAhead = 128;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -43,13 +41,13 @@ internal sealed partial class Child : IDisposable
         output = process.StandardOutput.ReadToEndAsync();
         if (pausesAt is not null)
         {
-            Assert.Equal(SmallestPipe, fcntl(((PipeStream)process.StandardError.BaseStream).SafePipeHandle, SetPipeSize, SmallestPipe));
+            SmallPipe.Shrink(((PipeStream)process.StandardError.BaseStream).SafePipeHandle);
         }
         errors = new Thread(ReadErrors) { IsBackground = true }; // its own: those of the pool may all be busy with other tests
         errors.Start();
     }
 
-    /// <summary>One that comes no further, once it has written a text to standard error, than 4096 bytes of what it writes next: a pipe holds no more.</summary>
+    /// <summary>One that comes no further, once it has written a text to standard error, than what a <see cref="SmallPipe"/> holds of what it writes next.</summary>
     public static Child ThatPausesAt(string text, string folder, params string[] arguments) => new(text, folder, arguments);
 
     /// <summary>What it has written to standard error so far.</summary>
@@ -80,11 +78,11 @@ internal sealed partial class Child : IDisposable
         }
     }
 
-    /// <summary>Waits until standard error has a text so often.</summary>
-    public void WaitFor(string text, int times = 1) => WaitUntil(() => Error.Split(text).Length > times);
+    /// <summary>Waits until standard error has a text.</summary>
+    public void WaitFor(string text) => WaitUntil(() => Error.Contains(text, StringComparison.Ordinal));
 
     /// <summary>Whether it has a file open.</summary>
-    public bool HasOpen(string path) => Directory.EnumerateFiles($"/proc/{process.Id}/fd").Any(open => new FileInfo(open).LinkTarget == path);
+    public bool HasOpen(string path) => !process.HasExited && Directory.EnumerateFiles($"/proc/{process.Id}/fd").Any(open => new FileInfo(open).LinkTarget == path);
 
     /// <summary>Lets a program go on that pauses.</summary>
     public void GoOn() => readsOn.Set();
@@ -158,9 +156,6 @@ internal sealed partial class Child : IDisposable
 
     [LibraryImport("libc")]
     private static partial int kill(int process, int signal);
-
-    [LibraryImport("libc")]
-    private static partial int fcntl(SafeHandle file, int command, int argument);
 
     [LibraryImport("libc", EntryPoint = "prlimit64")]
     private static partial int prlimit(int process, int resource, in Bounds limit, nint old);

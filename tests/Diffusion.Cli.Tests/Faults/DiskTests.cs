@@ -28,7 +28,6 @@ public sealed class DiskTests(ReferenceRun reference) : IDisposable
         }
         gates[^1].Open();
         var end = run.Finish();
-        gates.ForEach(gate => gate.Dispose());
         Assert.True(end.ExitCode == 0, end.Error);
         Assert.All([15, 25, 35, 45], step => Assert.Contains($"Step {step}: the checkpoint could not be saved in run: The file would be larger than files may be here", end.Error, StringComparison.Ordinal));
         reference.AssertSame(folder["run"]);

@@ -8,30 +8,27 @@ namespace Diffusion.Cli.Tests.Faults;
 /// </summary>
 internal sealed partial class Gate : IDisposable
 {
-    private const int SetPipeSize = 1031;
     private const int OwnerMayReadAndWrite = 0x180;
-    private const int Capacity = 4096;
 
     private readonly string pipe;
     private readonly FileStream filled;
 
     /// <param name="pipe">Where the pipe is to lie: outside of folders that the test deletes.</param>
-    /// <param name="picture">The picture that the program will write, or a path to one in a folder that is not there yet.</param>
+    /// <param name="picture">The picture that the program will write; its folder is made.</param>
     public Gate(string pipe, string picture)
     {
         this.pipe = pipe;
-        Picture = picture;
+        Unfinished = picture + ".partial";
         Assert.Equal(0, mkfifo(pipe, OwnerMayReadAndWrite));
         Directory.CreateDirectory(Path.GetDirectoryName(picture)!);
         File.CreateSymbolicLink(Unfinished, pipe);
         filled = new FileStream(pipe, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
-        Assert.Equal(Capacity, fcntl(filled.SafeFileHandle, SetPipeSize, Capacity));
-        filled.Write(new byte[Capacity]);
+        SmallPipe.Shrink(filled.SafeFileHandle);
+        filled.Write(new byte[SmallPipe.Capacity]);
     }
 
-    public string Picture { get; }
-
-    public string Unfinished => Picture + ".partial";
+    /// <summary>What the program writes to before the picture has its name; lies there still where the program was killed.</summary>
+    public string Unfinished { get; }
 
     /// <summary>Waits until the program has come to the picture.</summary>
     public void Await(Child program) => program.WaitUntil(() => program.HasOpen(pipe));
@@ -55,7 +52,4 @@ internal sealed partial class Gate : IDisposable
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int mkfifo(string path, int mode);
-
-    [LibraryImport("libc")]
-    private static partial int fcntl(SafeHandle file, int command, int argument);
 }
