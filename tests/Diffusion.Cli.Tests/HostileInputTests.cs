@@ -6,7 +6,7 @@ namespace Diffusion.Cli.Tests;
 /// <summary>Files that strangers made: the program ends soon, with the exit code for bad input and one line, or it does what was asked.</summary>
 public sealed class HostileInputTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly TemporaryFolder _folder = new();
 

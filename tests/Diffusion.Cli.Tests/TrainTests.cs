@@ -44,20 +44,20 @@ public sealed class TrainTests(TrainedRun run) : IClassFixture<TrainedRun>
     {
         using var folder = new TemporaryFolder();
         string[] longer = [.. TrainedRun.Tiny, "--set", "Training:Images=640", "--set", "Training:SampleEverySteps=10", "--set", "Training:LogEverySteps=7"];
-        using var whole = new Child(folder.Path, ["train", "--run", "whole", .. longer]);
-        Assert.Equal(0, whole.Finish().ExitCode);
+        var whole = CommandLine.Run(folder.Path, ["train", "--run", "whole", .. longer]);
+        Assert.True(whole.ExitCode == 0, whole.Error);
 
         using var gate = new Gate(folder["gate"], folder["cut/samples/step-0000010.png"]);
-        using var child = new Child(folder.Path, ["train", "--run", "cut", .. longer]);
+        using var child = Child.OnAllThreads(folder.Path, ["train", "--run", "cut", .. longer]);
         gate.Await(child);
-        child.Signal(Child.Interrupt);
+        child.SendAndGiveTime(Child.Interrupt);
         gate.Open();
         var cut = child.Finish();
         Assert.True(cut.ExitCode == 130, cut.Error);
         Assert.Contains("--resume", cut.Error, StringComparison.Ordinal);
 
-        using var resumed = new Child(folder.Path, "train", "--run", "cut", "--resume");
-        Assert.Equal(0, resumed.Finish().ExitCode);
+        var resumed = CommandLine.Run(folder.Path, "train", "--run", "cut", "--resume");
+        Assert.True(resumed.ExitCode == 0, resumed.Error);
         AssertSameWeights(folder["whole"], folder["cut"], "step-0000080");
         Assert.Equal(MetricsFile.WithoutTimes(folder["whole/metrics.jsonl"]), MetricsFile.WithoutTimes(folder["cut/metrics.jsonl"]));
     }

@@ -19,6 +19,7 @@ internal sealed partial class Child : IDisposable
     private const int AddressSpace = 9;
     private const int LittleAhead = 128;
 
+    private static readonly (string, string) OneThread = ("OMP_NUM_THREADS", "1");
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan TakesNotice = TimeSpan.FromMilliseconds(200);
 
@@ -29,15 +30,16 @@ internal sealed partial class Child : IDisposable
     private readonly Thread errors;
     private readonly Task<string> output;
 
+    /// <summary>On one thread, as most tests want it.</summary>
     public Child(string folder, params string[] arguments)
-        : this(pausesAt: null, folder, arguments)
+        : this(folder, arguments, pausesAt: null, OneThread)
     {
     }
 
-    private Child(string? pausesAt, string folder, string[] arguments)
+    private Child(string folder, string[] arguments, string? pausesAt, params (string Name, string Value)[] environment)
     {
         this.pausesAt = pausesAt;
-        process = CommandLine.Start(folder, arguments, ("OMP_NUM_THREADS", "1"));
+        process = CommandLine.Start(folder, arguments, environment);
         output = process.StandardOutput.ReadToEndAsync();
         if (pausesAt is not null)
         {
@@ -47,8 +49,11 @@ internal sealed partial class Child : IDisposable
         errors.Start();
     }
 
+    /// <summary>One on as many threads as the program takes by itself.</summary>
+    public static Child OnAllThreads(string folder, params string[] arguments) => new(folder, arguments, pausesAt: null);
+
     /// <summary>One that comes no further, once it has written a text to standard error, than what a <see cref="SmallPipe"/> holds of what it writes next.</summary>
-    public static Child ThatPausesAt(string text, string folder, params string[] arguments) => new(text, folder, arguments);
+    public static Child ThatPausesAt(string text, string folder, params string[] arguments) => new(folder, arguments, text, OneThread);
 
     /// <summary>What it has written to standard error so far.</summary>
     public string Error
@@ -87,8 +92,8 @@ internal sealed partial class Child : IDisposable
     /// <summary>Lets a program go on that pauses.</summary>
     public void GoOn() => readsOn.Set();
 
-    /// <summary>Sends a signal that the program itself takes, and gives it time to.</summary>
-    public void Signal(int signal)
+    /// <summary>Sends a signal that the program itself takes, and gives it time to take it.</summary>
+    public void SendAndGiveTime(int signal)
     {
         Send(signal);
         Thread.Sleep(TakesNotice);

@@ -18,7 +18,7 @@ public sealed class SignalTests(ReferenceRun reference) : IDisposable
         using var gate = ReferenceRun.GateAt(10, folder);
         using var run = Train();
         gate.Await(run);
-        run.Signal(signal);
+        run.SendAndGiveTime(signal);
         gate.Open();
         var end = run.Finish(out var took);
         Assert.True(end.ExitCode == exitCode, end.Error);
@@ -75,7 +75,7 @@ public sealed class SignalTests(ReferenceRun reference) : IDisposable
         using var gate = ReferenceRun.GateAt(10, folder);
         using var run = Train("Training:CheckpointEverySteps=1000");
         gate.Await(run);
-        run.Signal(Child.Terminate);
+        run.SendAndGiveTime(Child.Terminate);
         Assert.False(run.HasEnded);
         run.Send(Child.Terminate);
         Assert.Equal(143, run.Finish(out var took).ExitCode);

@@ -9,7 +9,7 @@ internal static class Bounded
     private const long MostBytes = 64 << 20;
     private const int Attempts = 3;
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>Reads, and asserts the law: soundly or with an <see cref="InputException"/> of one line, in a second and 64 MiB.</summary>
     /// <returns>Whether it was read.</returns>
